@@ -1,0 +1,5 @@
+/** One coherent file system for a family of processes. */
+module org.batonfs.fs {
+    requires static transitive org.jspecify;
+    requires transitive org.batonfs.sync;
+}
