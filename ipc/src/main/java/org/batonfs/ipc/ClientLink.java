@@ -1,0 +1,46 @@
+package org.batonfs.ipc;
+
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/** A client's end of a connection. Thread-safe. */
+public interface ClientLink extends AutoCloseable {
+    /**
+     * Encodes a frame behind those that were sent before. Never touches the socket; nothing leaves before a flush. On a
+     * link that is over it does nothing.
+     */
+    void send(MessageType type, Message message);
+
+    /**
+     * Writes what is pending. If another thread is at it, that thread writes this caller's frames too, and the call
+     * returns at once. It never waits: what the socket does not take, the reader thread writes when it can. Not
+     * affected by interrupts.
+     *
+     * @throws IOException if the socket is broken; the reader thread reports the end
+     */
+    void flush() throws IOException;
+
+    /** The number that the server gave this client. */
+    long clientId();
+
+    /** The secret of this session, which authenticates further sockets of the same client. 16 bytes, a copy. */
+    byte[] sessionSecret();
+
+    /** What has gone through. */
+    Traffic traffic();
+
+    /** Whether messages can still come. */
+    boolean isOpen();
+
+    /** Why it is over, or null while it is open. */
+    @Nullable
+    EndReason endReason();
+
+    /**
+     * Delivers what was sent, says goodbye and ends the link. When it returns, {@link LinkHandler#onEnded} has been
+     * called, unless the caller is the thread that calls the handler. A server that does not take the bytes within two
+     * seconds loses them. Idempotent.
+     */
+    @Override
+    void close();
+}

@@ -1,0 +1,54 @@
+package org.batonfs.ipc;
+
+import org.jspecify.annotations.Nullable;
+
+/** A server's end of a connection. Only for the loop's thread, except where noted. */
+public abstract class Connection {
+    private final long id;
+    private @Nullable Object attachment;
+
+    Connection(long id) {
+        this.id = id;
+    }
+
+    /** The number of this connection, never used again by the same server. Any thread. */
+    public final long id() {
+        return id;
+    }
+
+    /** Who is at the other end. Any thread. */
+    public abstract Peer peer();
+
+    /**
+     * Encodes a frame into the outgoing queue, which is written at the end of the turn. A queue that would exceed its
+     * limit ends the connection with {@link EndCode#OUTGOING_LIMIT}. On a connection that is ending it does nothing.
+     */
+    public abstract void send(MessageType type, Message message);
+
+    /**
+     * Says goodbye and ends the connection; {@link LoopHandler#onEnded} follows within the turn. Idempotent: the first
+     * reason stays.
+     */
+    public abstract void end(EndCode code, String reason);
+
+    /** Whether it has neither ended nor begun to. */
+    public abstract boolean isOpen();
+
+    /** What has gone through. Any thread. */
+    public abstract Traffic traffic();
+
+    /** What the layer above keeps with the connection. */
+    public final @Nullable Object attachment() {
+        return attachment;
+    }
+
+    /** Keeps something with the connection. */
+    public final void attach(@Nullable Object newAttachment) {
+        attachment = newAttachment;
+    }
+
+    @Override
+    public final String toString() {
+        return "connection " + id + " of " + peer();
+    }
+}

@@ -1,0 +1,456 @@
+package org.batonfs.ipc;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.security.MessageDigest;
+import java.security.SecureRandom;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A server: one thread that accepts, reads, decodes, dispatches and writes, and never blocks but to wait for all of
+ * them together.
+ *
+ * <p>A turn: wait; run tasks; accept and read what is ready, one read per connection; deliver what local links sent;
+ * expire what has taken too long; tell of connections that ended; {@link LoopHandler#onTurn}; write what this made
+ * pending, one joined write per connection. What a handler throws ends the connection whose input it handled, in one
+ * place ({@link #serve}), and nothing else.
+ */
+public final class EventLoop implements AutoCloseable {
+    private static final int CHUNK_BYTES = 64 * 1024;
+    private static final long LINGER_NANOS = 500_000_000;
+    private static final long CLOSE_NANOS = 500_000_000;
+    private static final long JOIN_MILLIS_MAX = 5_000;
+
+    final ServerOptions options;
+    final Protocol protocol;
+    final LoopHandler handler;
+    final ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+    final FrameReader reader = new FrameReader();
+    final ArrayList<LoopConnection> dirty = new ArrayList<>();
+    final TrafficLane totalIn;
+    final TrafficLane totalOut;
+
+    private final Endpoint endpoint;
+    private final Selector selector;
+    private final Acceptor acceptor;
+    private final Thread thread;
+    private final AtomicLong nextId = new AtomicLong(1);
+    private final SecureRandom random = new SecureRandom();
+    private final ConcurrentHashMap<Long, byte[]> sessions = new ConcurrentHashMap<>();
+    private final ConcurrentHashMap<Long, LoopConnection> connections = new ConcurrentHashMap<>();
+    private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isWoken = new AtomicBoolean();
+    private final ArrayList<LoopConnection> serveAgain = new ArrayList<>();
+    private final ArrayList<LoopConnection> ending = new ArrayList<>();
+    private final Deadlines greeting = new Deadlines();
+    private final Deadlines lingering = new Deadlines();
+    private volatile boolean isClosing;
+    private long now = System.nanoTime();
+    private long wakeAt = Long.MAX_VALUE;
+    private boolean hadWork;
+
+    private EventLoop(
+            ServerOptions options,
+            Protocol protocol,
+            LoopHandler handler,
+            Endpoint endpoint,
+            Selector selector,
+            ServerSocketChannel listening,
+            Sockets sockets)
+            throws IOException {
+        this.options = options;
+        this.protocol = protocol;
+        this.handler = handler;
+        this.endpoint = endpoint;
+        this.selector = selector;
+        this.totalIn = new TrafficLane(protocol.clientToServer());
+        this.totalOut = new TrafficLane(protocol.serverToClient());
+        this.acceptor = new Acceptor(this, sockets, listening, selector, endpoint.owner());
+        this.thread = new Thread(this::run, "baton-loop");
+        this.thread.setDaemon(true);
+    }
+
+    /**
+     * Binds the socket and starts the thread. A missing folder is made for this user alone; a socket of a dead server
+     * is replaced.
+     *
+     * @throws EndpointException if the path cannot be used
+     */
+    public static EventLoop start(ServerOptions options, Protocol protocol, LoopHandler handler) throws IOException {
+        return start(options, protocol, handler, options.transport.sockets());
+    }
+
+    static EventLoop start(ServerOptions options, Protocol protocol, LoopHandler handler, Sockets sockets)
+            throws IOException {
+        Endpoint endpoint = Endpoint.claim(options.path, sockets);
+        ServerSocketChannel listening = null;
+        Selector selector = null;
+        try {
+            listening = sockets.listen(options.path, 1024);
+            endpoint.protect();
+            selector = sockets.openSelector();
+            EventLoop loop = new EventLoop(options, protocol, handler, endpoint, selector, listening, sockets);
+            loop.thread.start();
+            return loop;
+        } catch (IOException | RuntimeException | Error e) {
+            closeQuietly(selector, e);
+            closeQuietly(listening, e);
+            closeQuietly(endpoint, e);
+            throw e;
+        }
+    }
+
+    private static void closeQuietly(@Nullable Closeable resource, Throwable cause) {
+        try {
+            if (resource != null) {
+                resource.close();
+            }
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    /**
+     * Connects a client of the server's own process. Frames go the same way, through the same validation and counters,
+     * without a socket. Any thread.
+     *
+     * @param linkHandler called on the loop's thread
+     * @throws IllegalStateException if the loop is closed
+     */
+    public ClientLink connectInProcess(String name, LinkHandler linkHandler) {
+        long id = nextId();
+        LocalConnection connection =
+                new LocalConnection(this, id, endpoint.owner().name(), name, linkHandler);
+        connection.link().secret = newSession(connection);
+        execute(connection::attach);
+        if (isClosing) {
+            sessions.remove(id);
+            throw new IllegalStateException("the server at " + options.path + " is closed");
+        }
+        return connection.link();
+    }
+
+    /** Runs something on the loop's thread, soon, unless the loop ends before. Any thread. */
+    public void execute(Runnable task) {
+        tasks.add(task);
+        wakeUp();
+    }
+
+    /** Whether the caller is the loop's thread. */
+    public boolean isLoopThread() {
+        return Thread.currentThread() == thread;
+    }
+
+    /** Whether a client that says so is connected: authenticates further sockets. Any thread. */
+    public boolean isSession(long clientId, byte[] secret) {
+        byte[] expected = sessions.get(clientId);
+        return expected != null && MessageDigest.isEqual(expected, secret);
+    }
+
+    /** What has gone through the server since it started, all connections together. Any thread. */
+    public Traffic traffic() {
+        return new Traffic(totalIn, totalOut);
+    }
+
+    /** The number of connections that are not closed, greeting and ending ones among them. Any thread. */
+    public int connectionCount() {
+        return connections.size();
+    }
+
+    /** Says goodbye to all, removes the socket and ends the thread, within a second. Idempotent. Any thread. */
+    @Override
+    public void close() {
+        isClosing = true;
+        selector.wakeup();
+        if (isLoopThread()) {
+            return;
+        }
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + JOIN_MILLIS_MAX * 1_000_000;
+        while (thread.isAlive() && System.nanoTime() < deadline) {
+            try {
+                thread.join(JOIN_MILLIS_MAX);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    long nextId() {
+        return nextId.getAndIncrement();
+    }
+
+    byte[] newSession(LoopConnection connection) {
+        byte[] secret = new byte[Control.SECRET_BYTES];
+        random.nextBytes(secret);
+        sessions.put(connection.id(), secret);
+        return secret;
+    }
+
+    void wakeUp() {
+        if (!isLoopThread() && isWoken.compareAndSet(false, true)) {
+            selector.wakeup();
+        }
+    }
+
+    /** Gives a connection another look in the next turn, which comes at once. */
+    void serveAgain(LoopConnection connection) {
+        serveAgain.add(connection);
+    }
+
+    void onAccepted(LoopConnection connection) {
+        connections.put(connection.id(), connection);
+        greeting.add(connection, now + options.helloNanosMax);
+    }
+
+    void onOpened(LoopConnection connection) {
+        connections.put(connection.id(), connection);
+        handler.onConnected(connection);
+    }
+
+    void onEnding(LoopConnection connection) {
+        ending.add(connection);
+        lingering.add(connection, now + LINGER_NANOS);
+    }
+
+    void onClosed(LoopConnection connection) {
+        connections.remove(connection.id());
+        sessions.remove(connection.id());
+        acceptor.onRoom();
+    }
+
+    private void run() {
+        try {
+            while (!isClosing) {
+                await();
+                turn();
+            }
+            sayGoodbye(EndCode.SERVER_CLOSING);
+        } catch (Throwable e) {
+            options.listener.onFailure("the server at " + options.path + " fails", e);
+            isClosing = true;
+            sayGoodbye(EndCode.HANDLER_FAILED);
+        } finally {
+            release();
+        }
+    }
+
+    private void await() throws IOException {
+        long start = System.nanoTime();
+        long delay = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - start;
+        if (delay <= 0 || !tasks.isEmpty() || !serveAgain.isEmpty()) {
+            selector.selectNow();
+        } else if (!hadWork || !poll(start, Math.min(delay, options.pollNanosMax))) {
+            selector.select(delay == Long.MAX_VALUE ? 0 : Math.max(1, (delay + 999_999) / 1_000_000));
+        }
+        isWoken.set(false);
+        now = System.nanoTime();
+    }
+
+    /** Looks for work without sleeping, for a while. */
+    private boolean poll(long start, long nanosMax) throws IOException {
+        while (nanosMax > 0 && System.nanoTime() - start < nanosMax) {
+            if (selector.selectNow() > 0 || !tasks.isEmpty() || isWoken.get() || isClosing) {
+                return true;
+            }
+            Thread.yield();
+        }
+        return false;
+    }
+
+    private void turn() throws IOException {
+        hadWork = !selector.selectedKeys().isEmpty() || !tasks.isEmpty() || !serveAgain.isEmpty();
+        runTasks();
+        serveAll();
+        long deadline = expire();
+        reportEnded();
+        long wanted = handler.onTurn(now);
+        flushAll();
+        if (!ending.isEmpty()) {
+            reportEnded();
+            flushAll();
+            wanted = now;
+        }
+        totalIn.publish();
+        totalOut.publish();
+        wakeAt = !serveAgain.isEmpty() || !ending.isEmpty() ? now : earlier(wanted, deadline);
+    }
+
+    private void runTasks() {
+        Runnable task;
+        while ((task = tasks.poll()) != null) {
+            try {
+                task.run();
+            } catch (RuntimeException | Error e) {
+                options.listener.onFailure("a task of the server at " + options.path + " failed", e);
+            }
+        }
+    }
+
+    private void serveAll() throws IOException {
+        if (!serveAgain.isEmpty()) {
+            ArrayList<LoopConnection> again = new ArrayList<>(serveAgain);
+            serveAgain.clear();
+            for (LoopConnection connection : again) {
+                serve(connection);
+            }
+        }
+        for (SelectionKey key : selector.selectedKeys()) {
+            Object owner = key.attachment();
+            if (owner == acceptor) {
+                acceptor.acceptAll(now);
+            } else if (key.isValid()) {
+                serve((LoopConnection) owner);
+            }
+        }
+        selector.selectedKeys().clear();
+    }
+
+    /** The one place where the failure of a connection, of whatever kind, becomes its end. */
+    private void serve(LoopConnection connection) {
+        try {
+            connection.onReady();
+        } catch (MalformedFrameException e) {
+            connection.end(e.code(), String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            connection.end(EndCode.HANDLER_FAILED, e.getClass().getSimpleName() + " in the server");
+            options.listener.onFailure("handling input of " + connection, e);
+        }
+    }
+
+    /** Ends what has taken too long, and returns when to look again. */
+    private long expire() {
+        LoopConnection late;
+        while ((late = greeting.pollExpired(now, LoopConnection.State.GREETING)) != null) {
+            late.end(EndCode.HELLO_TIMEOUT, "no hello came");
+        }
+        while ((late = lingering.pollExpired(now, LoopConnection.State.ENDING)) != null) {
+            late.close();
+        }
+        long next = earlier(greeting.next(), lingering.next());
+        return earlier(next, acceptor.resumeWhenDue(now));
+    }
+
+    /** Of two times of nanoTime, with MAX_VALUE for never. */
+    private static long earlier(long left, long right) {
+        if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
+            return Math.min(left, right);
+        }
+        return left - right < 0 ? left : right;
+    }
+
+    private void reportEnded() {
+        for (int i = 0; i < ending.size(); i++) {
+            LoopConnection connection = ending.get(i);
+            options.listener.onEnded(connection.id(), connection.peer(), connection.endReason());
+            if (connection.wasOpen()) {
+                try {
+                    handler.onEnded(connection, connection.endReason());
+                } catch (RuntimeException | Error e) {
+                    options.listener.onFailure("handling the end of " + connection, e);
+                }
+            }
+        }
+        ending.clear();
+    }
+
+    /** Local links may send while they are flushed to, so the list can grow. */
+    private void flushAll() {
+        for (int i = 0; i < dirty.size(); i++) {
+            LoopConnection connection = dirty.get(i);
+            connection.clearDirty();
+            connection.flush();
+        }
+        dirty.clear();
+    }
+
+    private void sayGoodbye(EndCode code) {
+        acceptor.close();
+        now = System.nanoTime();
+        for (LoopConnection connection : connections.values()) {
+            connection.end(code, "the server ends");
+        }
+        reportEnded();
+        long deadline = now + CLOSE_NANOS;
+        try {
+            flushAll();
+            while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
+                selector.select(10);
+                for (SelectionKey key : selector.selectedKeys()) {
+                    if (key.isValid()) {
+                        ((LoopConnection) key.attachment()).markDirty();
+                    }
+                }
+                selector.selectedKeys().clear();
+                flushAll();
+            }
+        } catch (IOException | RuntimeException e) {
+            options.listener.onFailure("saying goodbye", e);
+        }
+    }
+
+    private void release() {
+        for (LoopConnection connection : connections.values()) {
+            connection.close();
+        }
+        runTasks(); // a local link that came too late learns that it is over
+        for (LoopConnection connection : connections.values()) {
+            connection.close();
+        }
+        acceptor.close();
+        try {
+            selector.close();
+            endpoint.close();
+        } catch (IOException e) {
+            options.listener.onFailure("closing the server at " + options.path, e);
+        }
+    }
+
+    /** Connections in the order of one fixed delay. */
+    private static final class Deadlines {
+        private final ArrayDeque<LoopConnection> waiting = new ArrayDeque<>();
+        private final ArrayDeque<Long> times = new ArrayDeque<>();
+
+        void add(LoopConnection connection, long time) {
+            waiting.add(connection);
+            times.add(time);
+        }
+
+        /** The next connection whose time has come and that is still in this state; others are forgotten. */
+        @Nullable
+        LoopConnection pollExpired(long now, LoopConnection.State state) {
+            LoopConnection first;
+            while ((first = waiting.peek()) != null) {
+                boolean isStill = first.state() == state;
+                if (isStill && times.element() - now > 0) {
+                    return null;
+                }
+                waiting.remove();
+                times.remove();
+                if (isStill) {
+                    return first;
+                }
+            }
+            return null;
+        }
+
+        long next() {
+            Long time = times.peek();
+            return time == null ? Long.MAX_VALUE : time;
+        }
+    }
+}

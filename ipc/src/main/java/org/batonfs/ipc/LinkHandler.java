@@ -1,0 +1,19 @@
+package org.batonfs.ipc;
+
+import java.nio.ByteBuffer;
+
+/**
+ * The layer above a client's end. Called by the link's reader thread; for a link within the server's process by the
+ * loop's thread. It may send, and need not flush: what it sent is flushed after all that was readable is handled.
+ */
+public interface LinkHandler {
+    /**
+     * A message. An exception ends the link.
+     *
+     * @param payload validated, little-endian, from position to limit; valid during the call
+     */
+    void onMessage(MessageType type, ByteBuffer payload);
+
+    /** The link is over. Called exactly once, also after a close. */
+    void onEnded(EndReason reason);
+}

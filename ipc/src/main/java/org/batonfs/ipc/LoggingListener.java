@@ -1,0 +1,26 @@
+package org.batonfs.ipc;
+
+import java.lang.System.Logger.Level;
+
+/** The default: clean ends are of interest to nobody, all others are warnings. */
+final class LoggingListener implements IpcListener {
+    @Override
+    public void onEnded(long connection, Peer peer, EndReason reason) {
+        boolean clean = reason.code() == EndCode.CLOSED_BY_PEER
+                || reason.code() == EndCode.CLOSED_LOCALLY
+                || reason.code() == EndCode.SERVER_CLOSING;
+        logger().log(
+                        clean ? Level.DEBUG : Level.WARNING,
+                        "connection " + connection + " of " + peer + " ended: " + reason);
+    }
+
+    @Override
+    public void onFailure(String what, Throwable cause) {
+        logger().log(Level.WARNING, what, cause);
+    }
+
+    /** Looked up when it is needed: a server that has nothing to say loads no logging. */
+    private static System.Logger logger() {
+        return System.getLogger("org.batonfs.ipc");
+    }
+}

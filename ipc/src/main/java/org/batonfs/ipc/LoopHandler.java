@@ -1,0 +1,27 @@
+package org.batonfs.ipc;
+
+import java.nio.ByteBuffer;
+
+/** The layer above a server. Everything is called on the loop's thread, and nothing may block. */
+public interface LoopHandler {
+    /** A connection has passed the handshake. */
+    void onConnected(Connection connection);
+
+    /**
+     * A message. An exception ends this one connection.
+     *
+     * @param payload validated, little-endian, from position to limit; valid during the call
+     */
+    void onMessage(Connection connection, MessageType type, ByteBuffer payload);
+
+    /** A connection that was connected has ended; every message that it sent before was delivered. */
+    void onEnded(Connection connection, EndReason reason);
+
+    /**
+     * Once per turn, after all ready input was dispatched and before output is written.
+     *
+     * @param nowNanos {@link System#nanoTime} of this turn
+     * @return the time at which the next turn is wanted at the latest, or {@link Long#MAX_VALUE}
+     */
+    long onTurn(long nowNanos);
+}

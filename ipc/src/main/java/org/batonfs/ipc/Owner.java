@@ -1,0 +1,4 @@
+package org.batonfs.ipc;
+
+/** The user that a server runs as. */
+record Owner(String name, int uid) {}

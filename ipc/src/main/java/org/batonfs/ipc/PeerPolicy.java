@@ -1,0 +1,12 @@
+package org.batonfs.ipc;
+
+/** Whom a server admits. */
+public interface PeerPolicy {
+    /**
+     * Whether a client may connect.
+     *
+     * @param peer the client, as the kernel vouches for it
+     * @param owner the name of the user that the server runs as
+     */
+    boolean admits(Peer peer, String owner);
+}

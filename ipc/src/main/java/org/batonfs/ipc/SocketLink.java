@@ -1,0 +1,453 @@
+package org.batonfs.ipc;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.SelectionKey;
+import java.nio.channels.Selector;
+import java.nio.channels.SocketChannel;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's end of a socket.
+ *
+ * <p>Whoever flushes writes for all (combining): frames are encoded under {@link #lock} into one buffer, and one thread
+ * at a time, the owner of {@link #isWriting}, swaps it with another and writes that one without the lock. What the
+ * socket does not take at once stays with the reader thread, which waits for the socket to be writable.
+ *
+ * <p>The channel does not block, although only one thread reads: a blocking channel is closed by the JDK when a thread
+ * that writes to it is interrupted, and a caller's interrupt must not cost the process its connection. Where even that
+ * does not help (junixsocket), callers leave the writing to the reader thread.
+ */
+final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
+    private static final int CHUNK_BYTES = 64 * 1024;
+    private static final long CLOSE_NANOS_MAX = 2_000_000_000;
+
+    private final ClientOptions options;
+    private final Protocol protocol;
+    private final LinkHandler handler;
+    private final SocketChannel channel;
+    private final Selector selector;
+    private final SelectionKey key;
+    private final Thread thread;
+    private final boolean isClosedByInterrupt;
+
+    // Reader thread only.
+    private final FrameDecoder decoder;
+    private final FrameReader reader = new FrameReader();
+    private final TrafficLane in;
+
+    /** Guards what follows. Nothing is written to the socket and no handler is called while it is held. */
+    private final Object lock = new Object();
+
+    private final TrafficLane out;
+    private FrameWriter filling = new FrameWriter();
+    private boolean isWriting;
+    private boolean isBroken;
+    private boolean isClosing;
+    private boolean isOver;
+    private long clientId;
+    private byte[] secret = new byte[0];
+    private @Nullable EndReason endReason;
+
+    /** Belongs to the owner of {@link #isWriting}; bytes before its position, from {@link #drained} on, are to be written. */
+    private FrameWriter draining = new FrameWriter();
+
+    private int drained;
+
+    /** The owner of {@link #isWriting} left the rest to the reader thread. */
+    private volatile boolean isBlocked;
+
+    SocketLink(ClientOptions options, Protocol protocol, LinkHandler handler, SocketChannel channel, Sockets sockets)
+            throws IOException {
+        this.options = options;
+        this.protocol = protocol;
+        this.handler = handler;
+        this.channel = channel;
+        this.isClosedByInterrupt = sockets.isClosedByInterrupt();
+        this.selector = sockets.openSelector();
+        this.decoder = new FrameDecoder(protocol.serverToClient(), options.frameBytesMax);
+        this.in = new TrafficLane(protocol.serverToClient());
+        this.out = new TrafficLane(protocol.clientToServer());
+        channel.configureBlocking(false);
+        this.key = channel.register(selector, SelectionKey.OP_READ);
+        this.thread = new Thread(this, "baton-reader");
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts the reader, says hello and waits to be welcomed. */
+    void greet(long pid) throws IOException {
+        Control.Hello hello = new Control.Hello();
+        hello.magic = Control.MAGIC;
+        hello.protocol = protocol.name();
+        hello.version = protocol.version();
+        hello.pid = pid;
+        hello.name = options.name;
+        synchronized (lock) {
+            append(Control.HELLO, hello);
+        }
+        thread.start();
+        try {
+            flush();
+        } catch (IOException e) {
+            // A server that refuses at once says why, and the reader thread hears it.
+        }
+        EndReason refusal = awaitWelcome();
+        if (refusal != null) {
+            throw new ConnectionEndedException(options.path + ": not connected", refusal);
+        }
+    }
+
+    private @Nullable EndReason awaitWelcome() throws IOException {
+        long deadline = System.nanoTime() + options.handshakeMillisMax * 1_000_000;
+        synchronized (lock) {
+            long left;
+            while (clientId == 0 && !isOver && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+                try {
+                    lock.wait(left);
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    abort(new EndReason(EndCode.CLOSED_LOCALLY, "interrupted"));
+                    throw new java.io.InterruptedIOException(options.path + ": interrupted while connecting");
+                }
+            }
+            if (clientId == 0 && !isOver) {
+                EndReason late = new EndReason(EndCode.LOST, "the server did not answer the hello in time");
+                abort(late);
+                return late;
+            }
+            return clientId == 0 ? endReason : null;
+        }
+    }
+
+    @Override
+    public void send(MessageType type, Message message) {
+        synchronized (lock) {
+            if (isClosing || endReason != null || isBroken) {
+                return;
+            }
+            append(type, message);
+            if (filling.buffer().position() > options.outgoingBytesMax) {
+                abort(new EndReason(EndCode.OUTGOING_LIMIT, "the server does not read"));
+            }
+        }
+    }
+
+    private void append(MessageType type, Message message) {
+        int bytes = filling.frame(type, message);
+        out.count(type, bytes);
+        MessageTrace trace = options.trace;
+        if (trace != null) {
+            ByteBuffer view = filling.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
+            view.flip();
+            trace.onMessage(
+                    MessageTrace.OUT, "server", type, view.position(view.limit() - bytes + MessageType.HEADER_BYTES));
+        }
+    }
+
+    @Override
+    public void flush() throws IOException {
+        synchronized (lock) {
+            if (isWriting || filling.buffer().position() == 0) {
+                return;
+            }
+            isWriting = true;
+            swap();
+        }
+        if (isClosedByInterrupt && Thread.currentThread() != thread) {
+            leaveToReader();
+        } else {
+            drain();
+        }
+    }
+
+    private void leaveToReader() {
+        isBlocked = true;
+        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        selector.wakeup();
+    }
+
+    private void swap() {
+        FrameWriter full = filling;
+        filling = draining;
+        draining = full;
+        drained = 0;
+    }
+
+    /** Writes until nothing is left, or until the socket takes no more. The caller owns {@link #isWriting}. */
+    private void drain() throws IOException {
+        boolean done = false;
+        try {
+            while (writeDraining()) {
+                draining.clear();
+                synchronized (lock) {
+                    if (filling.buffer().position() == 0) {
+                        isWriting = false;
+                        lock.notifyAll();
+                        done = true;
+                        return;
+                    }
+                    swap();
+                }
+            }
+            done = true;
+            leaveToReader();
+        } finally {
+            if (!done) {
+                synchronized (lock) {
+                    isBroken = true;
+                    isWriting = false;
+                    lock.notifyAll();
+                }
+            }
+        }
+    }
+
+    /** Whether all of it is with the socket. */
+    private boolean writeDraining() throws IOException {
+        ByteBuffer buffer = draining.buffer();
+        int end = buffer.position();
+        try {
+            while (drained < end) {
+                buffer.limit(Math.min(end, drained + CHUNK_BYTES)).position(drained);
+                int taken = channel.write(buffer);
+                if (taken == 0) {
+                    return false;
+                }
+                drained += taken;
+            }
+            return true;
+        } finally {
+            buffer.limit(buffer.capacity()).position(end);
+        }
+    }
+
+    @Override
+    public void run() {
+        EndReason why;
+        try {
+            why = readToTheEnd();
+        } catch (MalformedFrameException e) {
+            why = new EndReason(e.code(), String.valueOf(e.getMessage()));
+            sayWhy(why);
+        } catch (IOException | java.nio.channels.ClosedSelectorException | java.nio.channels.CancelledKeyException e) {
+            why = new EndReason(EndCode.LOST, String.valueOf(e.getMessage()));
+        } catch (Throwable e) {
+            why = new EndReason(EndCode.HANDLER_FAILED, e.toString());
+            sayWhy(why);
+        }
+        finish(why);
+    }
+
+    private EndReason readToTheEnd() throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        while (true) {
+            selector.select();
+            selector.selectedKeys().clear();
+            EndReason reason = endReason();
+            if (reason != null) {
+                return reason;
+            }
+            if (isBlocked) {
+                isBlocked = false;
+                key.interestOps(SelectionKey.OP_READ);
+                drainQuietly();
+            }
+            int count;
+            do {
+                count = channel.read(chunk.clear());
+                if (count > 0) {
+                    decode(chunk.flip());
+                }
+                reason = endReason();
+            } while (count == CHUNK_BYTES && reason == null);
+            if (reason != null) {
+                return reason;
+            }
+            if (count < 0) {
+                return new EndReason(EndCode.LOST, "the server is gone");
+            }
+            flushQuietly();
+        }
+    }
+
+    private void decode(ByteBuffer chunk) throws MalformedFrameException {
+        try {
+            decoder.decode(chunk, this);
+        } finally {
+            in.publish();
+        }
+    }
+
+    /** What cannot be written any more does not end the reading: the server's goodbye may still be there. */
+    private void flushQuietly() {
+        try {
+            flush();
+        } catch (IOException e) {
+            // isBroken is set
+        }
+    }
+
+    private void drainQuietly() {
+        try {
+            drain();
+        } catch (IOException e) {
+            // isBroken is set
+        }
+    }
+
+    @Override
+    public boolean onFrame(MessageType type, ByteBuffer payload) {
+        in.count(type, MessageType.HEADER_BYTES + payload.remaining());
+        MessageTrace trace = options.trace;
+        if (trace != null) {
+            trace.onMessage(MessageTrace.IN, "server", type, payload.duplicate().order(ByteOrder.LITTLE_ENDIAN));
+        }
+        if (type == Control.GOODBYE) {
+            Control.Goodbye goodbye = reader.read(payload, new Control.Goodbye());
+            abort(new EndReason(goodbye.code, Escape.line(goodbye.reason)));
+            return false;
+        }
+        boolean isWelcome = type == Control.WELCOME;
+        boolean ignored;
+        synchronized (lock) {
+            if (isWelcome != (clientId == 0)) {
+                abort(new EndReason(EndCode.PROTOCOL_VIOLATION, type + " came at the wrong time"));
+                return false;
+            }
+            if (isWelcome) {
+                Control.Welcome welcome = reader.read(payload, new Control.Welcome());
+                clientId = welcome.client;
+                secret = welcome.secret.toByteArray();
+                lock.notifyAll();
+            }
+            ignored = isWelcome || isClosing;
+        }
+        if (!ignored) {
+            handler.onMessage(type, payload);
+        }
+        return true;
+    }
+
+    private void sayWhy(EndReason why) {
+        Control.Goodbye goodbye = new Control.Goodbye();
+        goodbye.code = why.code();
+        goodbye.reason = Escape.line(why.text());
+        synchronized (lock) {
+            if (isClosing || isBroken) {
+                return;
+            }
+            append(Control.GOODBYE, goodbye);
+        }
+        flushQuietly();
+    }
+
+    private void abort(EndReason reason) {
+        synchronized (lock) {
+            if (endReason == null) {
+                endReason = reason;
+            }
+        }
+        selector.wakeup();
+    }
+
+    private void finish(EndReason why) {
+        EndReason reason;
+        boolean wasConnected;
+        synchronized (lock) {
+            if (isClosing) {
+                endReason = new EndReason(EndCode.CLOSED_LOCALLY, "");
+            } else if (endReason == null) {
+                endReason = why;
+            }
+            reason = endReason;
+            wasConnected = clientId != 0;
+        }
+        try {
+            channel.close();
+            selector.close();
+        } catch (IOException e) {
+            // Nothing depends on it any more.
+        }
+        try {
+            if (wasConnected) {
+                handler.onEnded(reason);
+            }
+        } finally {
+            synchronized (lock) {
+                isOver = true;
+                isWriting = false;
+                lock.notifyAll();
+            }
+        }
+    }
+
+    @Override
+    public long clientId() {
+        synchronized (lock) {
+            return clientId;
+        }
+    }
+
+    @Override
+    public byte[] sessionSecret() {
+        synchronized (lock) {
+            return secret.clone();
+        }
+    }
+
+    @Override
+    public Traffic traffic() {
+        synchronized (lock) {
+            return new Traffic(in, out);
+        }
+    }
+
+    @Override
+    public boolean isOpen() {
+        return endReason() == null;
+    }
+
+    @Override
+    public @Nullable EndReason endReason() {
+        synchronized (lock) {
+            return endReason;
+        }
+    }
+
+    /** The server closes its end when it has read the goodbye, which lies behind all that was sent before. */
+    @Override
+    public void close() {
+        synchronized (lock) {
+            if (!isClosing && endReason == null && !isBroken) {
+                isClosing = true;
+                append(Control.GOODBYE, new Control.Goodbye());
+            }
+        }
+        flushQuietly();
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        if (!awaitOver()) {
+            abort(new EndReason(EndCode.CLOSED_LOCALLY, "the server did not take all"));
+            awaitOver();
+        }
+    }
+
+    private boolean awaitOver() {
+        boolean interrupted = false;
+        long deadline = System.nanoTime() + CLOSE_NANOS_MAX;
+        long left;
+        while (thread.isAlive() && (left = (deadline - System.nanoTime()) / 1_000_000) > 0) {
+            try {
+                thread.join(left);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        return !thread.isAlive();
+    }
+}
