@@ -146,4 +146,28 @@ public final class Field {
     private MalformedFrameException malformed(String text) {
         return new MalformedFrameException(EndCode.MALFORMED_FRAME, name + " " + text);
     }
+
+    /** The field as the documentation writes it, such as {@code epoch int64 from 0} or {@code name text(64)}. */
+    @Override
+    public String toString() {
+        String text = name + " " + kind.name().toLowerCase(java.util.Locale.ROOT);
+        switch (kind) {
+            case TEXT:
+            case PAYLOAD:
+                return text + "(" + max + ")";
+            case INT64:
+                return text + range(Long.MIN_VALUE, Long.MAX_VALUE);
+            case INT32:
+                return text + range(Integer.MIN_VALUE, Integer.MAX_VALUE);
+            default:
+                return text;
+        }
+    }
+
+    private String range(long least, long most) {
+        if (max != most) {
+            return " " + min + " to " + max;
+        }
+        return min != least ? " from " + min : "";
+    }
 }

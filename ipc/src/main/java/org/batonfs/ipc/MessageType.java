@@ -2,6 +2,7 @@ package org.batonfs.ipc;
 
 import java.lang.reflect.InvocationTargetException;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /**
  * A kind of message in one direction of a protocol: its id, and its layout as a table. The table is the only place
@@ -58,6 +59,11 @@ public final class MessageType {
     /** The class of its messages. */
     public Class<? extends Message> messageClass() {
         return messageClass;
+    }
+
+    /** Its fields, in order. */
+    public List<Field> layout() {
+        return List.of(layout);
     }
 
     /** The least bytes of its payload. */

@@ -1,5 +1,7 @@
 package org.batonfs.ipc;
 
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,6 +55,26 @@ public final class Protocol {
     /** The version. */
     public int version() {
         return version;
+    }
+
+    /** What a client may send, ipc's own messages among it, by id. */
+    public List<MessageType> requests() {
+        return present(clientToServer);
+    }
+
+    /** What a server may send, ipc's own messages among it, by id. */
+    public List<MessageType> replies() {
+        return present(serverToClient);
+    }
+
+    private static List<MessageType> present(@org.jspecify.annotations.Nullable MessageType[] table) {
+        List<MessageType> types = new ArrayList<>();
+        for (MessageType type : table) {
+            if (type != null) {
+                types.add(type);
+            }
+        }
+        return types;
     }
 
     /** What a client may send, by id; null where there is none. Not to be changed. */
