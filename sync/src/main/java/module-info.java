@@ -3,4 +3,7 @@ module org.batonfs.sync {
     requires static transitive org.jspecify;
     requires transitive org.batonfs.ipc;
     requires org.agrona;
+
+    exports org.batonfs.sync;
+    exports org.batonfs.sync.protocol;
 }

@@ -1,0 +1,38 @@
+package org.batonfs.sync.core;
+
+import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's handle on a resource, as the server sees it: what the client holds, what it was asked to lower to, and what
+ * it waits for. Bindings that hold something form a doubly linked list of their resource's holders.
+ */
+final class Binding {
+    final ServerSession session;
+    final Resource resource;
+    final long handle;
+
+    /** What the server believes that the client holds; never less than what the client believes. */
+    Mode mode = Mode.INVALID;
+
+    /** The number of the grant that {@link #mode} stands on. */
+    long epoch;
+
+    /** What the holder has been asked to lower to; {@code EXCLUSIVE} when it has not been asked. */
+    Mode recalledTo = Mode.EXCLUSIVE;
+
+    /** What the client waits for in the queue; {@code INVALID} when it does not wait. */
+    Mode wanted = Mode.INVALID;
+
+    @Nullable
+    Binding nextHolder;
+
+    @Nullable
+    Binding previousHolder;
+
+    Binding(ServerSession session, Resource resource, long handle) {
+        this.session = session;
+        this.resource = resource;
+        this.handle = handle;
+    }
+}

@@ -1,0 +1,439 @@
+package org.batonfs.sync.core;
+
+import java.util.ArrayDeque;
+import org.batonfs.ipc.Payload;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.protocol.Acquire;
+import org.batonfs.sync.protocol.Close;
+import org.batonfs.sync.protocol.Granted;
+import org.batonfs.sync.protocol.Recall;
+import org.batonfs.sync.protocol.Release;
+import org.batonfs.sync.protocol.SyncRequests;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's end of one resource: the cached lock and value, who inside the client uses it, and who waits.
+ *
+ * <p>It stands on two floors. Towards the server it holds a mode and has at most one request under way. Towards its own
+ * users it admits any number of readers or one writer, first come first served, as far as that mode covers. The rules,
+ * numbered as the invariants in the design:
+ *
+ * <ul>
+ *   <li>(3) its mode is lowered before it says so, and raised only by a grant, so it never believes to hold more than the
+ *       server believes;
+ *   <li>(4) a recall that names another epoch than the last grant's, or does not lower the mode, changes nothing and is
+ *       answered;
+ *   <li>(5) whoever waited for a grant begins its use in the same step as the grant arrives, or is owed one use before a
+ *       recall is honoured, when other users of this client have to finish first;
+ *   <li>(7) a reader that upgrades stops being a user while it waits, so a recall of SHARED can be honoured meanwhile. It
+ *       sees from the version whether the value changed.
+ * </ul>
+ *
+ * <p>It knows no clock, thread or socket, and is not safe for several threads: its owner protects it, and hands in time.
+ */
+public final class ClientLock {
+    /** The life of a handle; each state can only be left for a later one. */
+    public enum State {
+        /** In use. */
+        OPEN,
+        /** Closed by its owner while uses were in progress; they end in peace. */
+        CLOSING,
+        /** Given back. */
+        CLOSED,
+        /** The server refused to bind it. */
+        REFUSED,
+        /** The connection ended. */
+        FAILED
+    }
+
+    private final long handle;
+    private final SyncRequests requests;
+    private final Wakeups wakeups;
+    private final MinimumHold minimumHold;
+
+    private final Acquire acquire = new Acquire();
+    private final Release release = new Release();
+
+    State state = State.OPEN;
+
+    // What is held: valid as of the last grant, and what was changed since.
+    Mode mode = Mode.INVALID;
+    long epoch;
+    long version;
+    boolean inDoubt;
+    boolean changed;
+    final Payload value = new Payload();
+
+    /** How many uses began since the last grant. */
+    long uses;
+
+    /** What the request under way asks for; {@code INVALID} when there is none. */
+    Mode requested = Mode.INVALID;
+
+    /** What a recall that is not honoured yet asks to lower to; {@code EXCLUSIVE} when there is none. */
+    Mode recalledTo = Mode.EXCLUSIVE;
+
+    /** Whether the recall waits for the end of the minimum hold. */
+    boolean keeping;
+
+    /** Whether nobody has used the last grant yet. */
+    boolean grantUnused;
+
+    // Who uses it.
+    int readers;
+    boolean writer;
+    final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+
+    /**
+     * A handle on nothing yet; its owner has sent the message that binds it.
+     *
+     * @param handle the number of the handle
+     * @param requests where to send requests
+     * @param wakeups whom to tell about decided waits and wanted times
+     * @param minimumHoldNanos the minimum hold, or 0 to give up as soon as asked
+     */
+    public ClientLock(long handle, SyncRequests requests, Wakeups wakeups, long minimumHoldNanos) {
+        this.handle = handle;
+        this.requests = requests;
+        this.wakeups = wakeups;
+        this.minimumHold = new MinimumHold(minimumHoldNanos);
+    }
+
+    // ---- uses
+
+    /** Begins a use if what is held allows it and nobody is passed; no message, no time. */
+    public boolean tryUse(Mode wanted) {
+        if (state != State.OPEN || !mode.covers(wanted) || !waiters.isEmpty() || (isRecalled() && !keeping)) {
+            return false;
+        }
+        return beginUse(wanted);
+    }
+
+    /** Begins a use now or queues it; the outcome is decided when this returns, or is told by a wake-up. */
+    public void use(Waiter waiter, long nowNanos) {
+        requireOpen();
+        if (tryUse(waiter.mode())) {
+            waiter.decide(Waiter.Outcome.ADMITTED);
+            return;
+        }
+        if (!mode.covers(waiter.mode()) && requested == Mode.INVALID) {
+            minimumHold.onWanted(nowNanos);
+        }
+        waiters.addLast(waiter);
+        advance(nowNanos);
+    }
+
+    /** Ends a use if nothing else follows from that; no message, no time. */
+    public boolean tryRelease(Mode used) {
+        if (state != State.OPEN || isRecalled() || !waiters.isEmpty()) {
+            return false;
+        }
+        endUse(used);
+        return true;
+    }
+
+    /** Ends a use, and does what waited for that. */
+    public void release(Mode used, long nowNanos) {
+        endUse(used);
+        advance(nowNanos);
+    }
+
+    /** Turns a shared use into a wait for an exclusive one, which begins now or is told by a wake-up. */
+    public void upgrade(Waiter waiter, long nowNanos) {
+        requireOpen();
+        endUse(Mode.SHARED);
+        if (tryUse(Mode.EXCLUSIVE)) {
+            waiter.decide(Waiter.Outcome.ADMITTED);
+            return;
+        }
+        waiters.addLast(waiter);
+        advance(nowNanos);
+    }
+
+    /** Takes a wait back that is not decided. A request that is under way for it is kept: its grant will be cached. */
+    public void cancel(Waiter waiter, long nowNanos) {
+        if (waiters.remove(waiter)) {
+            advance(nowNanos);
+        }
+    }
+
+    /** Replaces the value; the caller has an exclusive use. */
+    public void update(byte[] source, int offset, int length) {
+        requireWriter();
+        value.set(source, offset, length);
+        touch();
+    }
+
+    /** Writes a number into the value at an offset, in little-endian order; the caller has an exclusive use. */
+    public void putLong(int offset, long number) {
+        requireWriter();
+        value.putLong(offset, number);
+        touch();
+    }
+
+    /** Says that what the resource stands for has changed, though its value has not; the caller has an exclusive use. */
+    public void touch() {
+        requireWriter();
+        version++;
+        changed = true;
+        inDoubt = false;
+    }
+
+    // ---- what the server says
+
+    /** A grant has arrived. */
+    public void onGranted(Granted granted, long nowNanos) {
+        if (isOver()) {
+            return;
+        }
+        if (requested == Mode.INVALID || mode.covers(granted.mode())) {
+            throw new ProtocolViolationException("handle " + handle + ": granted " + granted.mode() + ", but holds "
+                    + mode + " and asked for " + requested);
+        }
+        if (mode == Mode.INVALID) {
+            value.set(granted.value());
+        }
+        mode = granted.mode();
+        epoch = granted.epoch();
+        version = granted.version();
+        inDoubt = granted.inDoubt();
+        changed = false;
+        requested = Mode.INVALID;
+        recalledTo = Mode.EXCLUSIVE;
+        keeping = false;
+        uses = 0;
+        grantUnused = true;
+        minimumHold.onGranted(nowNanos);
+        advance(nowNanos);
+    }
+
+    /** A recall has arrived. */
+    public void onRecall(Recall recall, long nowNanos) {
+        if (isOver()) {
+            return;
+        }
+        if (recall.epoch() != epoch || recall.mode().covers(mode)) {
+            Mode kept = recall.epoch() == epoch ? mode : Mode.INVALID;
+            requests.release(release.set(handle, recall.epoch(), kept, version, false));
+            return;
+        }
+        if (recalledTo.covers(recall.mode())) {
+            recalledTo = recall.mode();
+        }
+        keeping = minimumHold.keeps(nowNanos, uses);
+        if (keeping) {
+            wakeups.wakeAt(minimumHold.deadlineNanos());
+        }
+        advance(nowNanos);
+    }
+
+    /** The server refused to bind this handle. */
+    public void onRefused() {
+        end(State.REFUSED, Waiter.Outcome.REFUSED);
+    }
+
+    /** The connection has ended. */
+    public void onConnectionEnded() {
+        end(State.FAILED, Waiter.Outcome.FAILED);
+    }
+
+    /** Time has passed. */
+    public void onTime(long nowNanos) {
+        advance(nowNanos);
+    }
+
+    /** Gives the handle up: waits are ended, uses in progress are left to end, then what is held goes back. */
+    public void close(long nowNanos) {
+        if (state == State.OPEN) {
+            state = State.CLOSING;
+            endWaits(Waiter.Outcome.CLOSED);
+            advance(nowNanos);
+        }
+    }
+
+    // ---- what can be seen
+
+    /** The life of the handle. */
+    public State state() {
+        return state;
+    }
+
+    /** The mode held towards the server. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** How often the value has been changed, as of what is held. */
+    public long version() {
+        return version;
+    }
+
+    /** Whether the value may be stale because its last exclusive holder died. */
+    public boolean inDoubt() {
+        return inDoubt;
+    }
+
+    /** The value; to be read during a use only, and not to be written. */
+    public Payload value() {
+        return value;
+    }
+
+    /** Whether any use is in progress. */
+    public boolean isInUse() {
+        return readers > 0 || writer;
+    }
+
+    // ---- how it goes on
+
+    private void advance(long nowNanos) {
+        if (isOver()) {
+            return;
+        }
+        if (state == State.CLOSING) {
+            finishClosing();
+            return;
+        }
+        if (keeping && (minimumHold.isOver(nowNanos) || isHeadInWantOfMore())) {
+            keeping = false;
+        }
+        if (isRecalled() && !keeping && mayGiveUp()) {
+            giveUp(nowNanos);
+        }
+        admitWaiters();
+        requestForHead();
+    }
+
+    private boolean mayGiveUp() {
+        boolean used = recalledTo == Mode.INVALID ? isInUse() : writer;
+        return !used && !isUseOwed();
+    }
+
+    /** Whether the head of the waiters has not had its use of the last grant yet, and would lose it to the recall. */
+    private boolean isUseOwed() {
+        Waiter head = waiters.peekFirst();
+        return grantUnused && head != null && mode.covers(head.mode()) && !recalledTo.covers(head.mode());
+    }
+
+    private boolean isHeadInWantOfMore() {
+        Waiter head = waiters.peekFirst();
+        return head != null && !mode.covers(head.mode());
+    }
+
+    private void giveUp(long nowNanos) {
+        Mode kept = recalledTo;
+        mode = kept;
+        recalledTo = Mode.EXCLUSIVE;
+        release.set(handle, epoch, kept, version, changed);
+        if (changed) {
+            release.value().set(value);
+        }
+        changed = false;
+        minimumHold.onGivenUp(nowNanos, uses);
+        requests.release(release);
+    }
+
+    private void admitWaiters() {
+        for (Waiter head = waiters.peekFirst(); head != null; head = waiters.peekFirst()) {
+            boolean recallIsFirst = isRecalled() && !keeping && !isUseOwed();
+            if (recallIsFirst || !mode.covers(head.mode()) || !beginUse(head.mode())) {
+                return;
+            }
+            waiters.removeFirst();
+            decide(head, Waiter.Outcome.ADMITTED);
+        }
+    }
+
+    private void requestForHead() {
+        if (isHeadInWantOfMore() && requested == Mode.INVALID && !isRecalled()) {
+            requested = waiters.getFirst().mode();
+            requests.acquire(acquire.set(handle, requested));
+        }
+    }
+
+    private void finishClosing() {
+        if (!isInUse()) {
+            Close close = new Close().set(handle, epoch, version, changed);
+            if (changed) {
+                close.value().set(value);
+            }
+            mode = Mode.INVALID;
+            state = State.CLOSED;
+            requests.close(close);
+        }
+    }
+
+    private void end(State last, Waiter.Outcome outcome) {
+        if (!isOver()) {
+            state = last;
+            mode = Mode.INVALID;
+            endWaits(outcome);
+        }
+    }
+
+    private void endWaits(Waiter.Outcome outcome) {
+        for (Waiter waiter = waiters.pollFirst(); waiter != null; waiter = waiters.pollFirst()) {
+            decide(waiter, outcome);
+        }
+    }
+
+    private void decide(Waiter waiter, Waiter.Outcome outcome) {
+        waiter.decide(outcome);
+        wakeups.wake(waiter);
+    }
+
+    private boolean beginUse(Mode wanted) {
+        if (writer || (wanted == Mode.EXCLUSIVE && readers > 0)) {
+            return false;
+        }
+        if (wanted == Mode.EXCLUSIVE) {
+            writer = true;
+        } else {
+            readers++;
+        }
+        uses++;
+        grantUnused = false;
+        return true;
+    }
+
+    private void endUse(Mode used) {
+        if (used == Mode.EXCLUSIVE) {
+            requireWriter();
+            writer = false;
+        } else if (readers == 0) {
+            throw new IllegalStateException("handle " + handle + ": a shared use ends that never began");
+        } else {
+            readers--;
+        }
+    }
+
+    private boolean isRecalled() {
+        return recalledTo != Mode.EXCLUSIVE;
+    }
+
+    private boolean isOver() {
+        return state == State.CLOSED || state == State.REFUSED || state == State.FAILED;
+    }
+
+    private void requireOpen() {
+        if (state != State.OPEN) {
+            throw new IllegalStateException("handle " + handle + " is " + state);
+        }
+    }
+
+    private void requireWriter() {
+        if (!writer) {
+            throw new IllegalStateException("handle " + handle + ": no exclusive use is in progress");
+        }
+    }
+
+    /** The request under way, the recall not honoured yet and the users, for traces and failures. */
+    @Override
+    public String toString() {
+        @Nullable Waiter head = waiters.peekFirst();
+        return "handle " + handle + " " + state + " holds " + mode + " of epoch " + epoch + ", version " + version
+                + (requested == Mode.INVALID ? "" : ", asked for " + requested)
+                + (isRecalled() ? ", recalled to " + recalledTo : "") + ", " + readers + " readers"
+                + (writer ? ", a writer" : "") + ", " + waiters.size() + " waiting"
+                + (head == null ? "" : ", first for " + head.mode());
+    }
+}

@@ -1,0 +1,80 @@
+package org.batonfs.sync.core;
+
+/**
+ * Decides whether a holder that has been recalled keeps the resource a little longer, so that one transfer serves many
+ * uses.
+ *
+ * <p>It keeps it until the minimum hold has passed since the grant, and only while the uses follow each other densely. The
+ * held path takes no timestamps, so density is judged from what is known anyway: the uses since the grant over the time
+ * since the grant, and how soon after giving up the client wants the resource again. A judgement needs evidence: a hold
+ * that was recalled after one short use says nothing, and the last verdict stands.
+ */
+final class MinimumHold {
+    /** Uses that begin at most this long after each other, on average, are dense. */
+    static final long DENSE_GAP_NANOS = 20_000;
+
+    private static final int EVIDENCE_USES = 4;
+    private static final long EVIDENCE_NANOS = 4 * DENSE_GAP_NANOS;
+
+    private final long minimumNanos;
+    private long grantedAtNanos;
+    private long gaveUpAtNanos;
+    private boolean hasGivenUp;
+
+    /** The last verdict. It begins as dense: to be wrong once costs one minimum hold. */
+    private boolean dense = true;
+
+    /**
+     * A rule without a past.
+     *
+     * @param minimumNanos the minimum hold; 0 to give up as soon as asked
+     */
+    MinimumHold(long minimumNanos) {
+        this.minimumNanos = minimumNanos;
+    }
+
+    void onGranted(long nowNanos) {
+        grantedAtNanos = nowNanos;
+    }
+
+    /** The client wants what it does not hold. */
+    void onWanted(long nowNanos) {
+        if (hasGivenUp && nowNanos - gaveUpAtNanos <= DENSE_GAP_NANOS) {
+            dense = true;
+        }
+    }
+
+    void onGivenUp(long nowNanos, long uses) {
+        judge(nowNanos, uses);
+        gaveUpAtNanos = nowNanos;
+        hasGivenUp = true;
+    }
+
+    /** Whether a recall that comes now is to wait until {@link #deadlineNanos}. */
+    boolean keeps(long nowNanos, long uses) {
+        if (isOver(nowNanos)) {
+            return false;
+        }
+        judge(nowNanos, uses);
+        return dense;
+    }
+
+    boolean isOver(long nowNanos) {
+        return nowNanos - deadlineNanos() >= 0;
+    }
+
+    long deadlineNanos() {
+        return grantedAtNanos + minimumNanos;
+    }
+
+    boolean isDense() {
+        return dense;
+    }
+
+    private void judge(long nowNanos, long uses) {
+        long heldNanos = nowNanos - grantedAtNanos;
+        if (uses >= EVIDENCE_USES || heldNanos >= EVIDENCE_NANOS) {
+            dense = heldNanos <= uses * DENSE_GAP_NANOS;
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.batonfs.sync.core;
+
+/** A peer sent a well-formed message that its state does not allow. Its connection ends with this reason. */
+public final class ProtocolViolationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    ProtocolViolationException(String reason) {
+        super(reason);
+    }
+}

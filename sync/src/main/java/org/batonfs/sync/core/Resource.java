@@ -1,0 +1,194 @@
+package org.batonfs.sync.core;
+
+import java.util.ArrayDeque;
+import org.batonfs.ipc.Payload;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.protocol.Granted;
+import org.batonfs.sync.protocol.Recall;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What is shared, at the server: the value, who holds it in which mode, and who waits.
+ *
+ * <p>The rules, numbered as the invariants in the design:
+ *
+ * <ul>
+ *   <li>(1) an exclusive grant waits until nobody else holds anything;
+ *   <li>(2) a grant carries the value of the last finished exclusive hold, because that hold's release carried it here;
+ *   <li>(6) the queue is first in, first out across modes: only its head is ever considered, so that a writer is never
+ *       passed by later readers, and consecutive readers are granted together;
+ *   <li>(7) a client that waits to go from shared to exclusive keeps its place and is recalled like any other holder;
+ *   <li>(8) the resource lives while it is bound or a ticket refers to it;
+ *   <li>(9) an exclusive holder that goes without releasing leaves the value in doubt. The next grants say so until an
+ *       exclusive hold has changed the value. The version moves too, so that nothing that is cached under the old one is
+ *       trusted.
+ * </ul>
+ */
+final class Resource {
+    private static final byte[] NO_BYTES = {};
+
+    final String name;
+    byte[] value = NO_BYTES;
+    long version;
+    long epoch;
+    boolean inDoubt;
+
+    /** How many bindings and tickets refer to this resource. */
+    int references;
+
+    @Nullable
+    Binding firstHolder;
+
+    private @Nullable ArrayDeque<Binding> queue;
+
+    Resource(String name) {
+        this.name = name;
+    }
+
+    /** Puts a binding that holds less than {@code wanted} at the end of the queue, and serves the queue. */
+    void enqueue(Binding binding, Mode wanted, Messages messages) {
+        if (queue == null) {
+            queue = new ArrayDeque<>(2);
+        }
+        binding.wanted = wanted;
+        queue.addLast(binding);
+        advance(messages);
+    }
+
+    /** Lowers what a binding holds, and serves the queue. */
+    void lower(Binding binding, Mode mode, Messages messages) {
+        binding.mode = mode;
+        if (mode == Mode.INVALID) {
+            removeHolder(binding);
+        }
+        if (binding.recalledTo.covers(mode)) {
+            binding.recalledTo = Mode.EXCLUSIVE;
+        }
+        advance(messages);
+    }
+
+    /** Takes the value that an exclusive hold leaves behind. */
+    void store(long newVersion, Payload newValue) {
+        if (newVersion <= version) {
+            throw new ProtocolViolationException("resource " + name + ": changed value has version " + newVersion
+                    + ", but version " + version + " is here already");
+        }
+        version = newVersion;
+        inDoubt = false;
+        if (value.length != newValue.length()) {
+            value = newValue.length() == 0 ? NO_BYTES : new byte[newValue.length()];
+        }
+        System.arraycopy(newValue.array(), 0, value, 0, newValue.length());
+    }
+
+    /** Takes a binding out of the queue and the holders, in an orderly way or not, and serves the queue. */
+    void remove(Binding binding, boolean orderly, Messages messages) {
+        withdraw(binding);
+        if (binding.mode != Mode.INVALID) {
+            if (binding.mode == Mode.EXCLUSIVE && !orderly) {
+                inDoubt = true;
+                version++;
+            }
+            binding.mode = Mode.INVALID;
+            removeHolder(binding);
+        }
+        advance(messages);
+    }
+
+    /** Takes a binding out of the queue; whoever calls it sees to it that the queue is served afterwards. */
+    void withdraw(Binding binding) {
+        if (binding.wanted != Mode.INVALID && queue != null) {
+            queue.remove(binding);
+            binding.wanted = Mode.INVALID;
+        }
+    }
+
+    /** Whether anybody waits. */
+    boolean isAwaited() {
+        return queue != null && !queue.isEmpty();
+    }
+
+    /** Those who wait, first come first. */
+    Iterable<Binding> waiting() {
+        return queue == null ? java.util.List.of() : queue;
+    }
+
+    private void advance(Messages messages) {
+        while (queue != null) {
+            Binding head = queue.peekFirst();
+            if (head == null) {
+                queue = null;
+            } else if (isInTheWay(firstHolder, head)) {
+                recallHolders(head, messages);
+                return;
+            } else {
+                queue.removeFirst();
+                grant(head, messages);
+            }
+        }
+    }
+
+    /** Whether the holders, of which {@code first} is one, keep the head of the queue from its mode. */
+    private static boolean isInTheWay(@Nullable Binding first, Binding head) {
+        if (first == null) {
+            return false;
+        }
+        if (head.wanted == Mode.SHARED) {
+            return first.mode == Mode.EXCLUSIVE;
+        }
+        return first != head || first.nextHolder != null;
+    }
+
+    private void recallHolders(Binding head, Messages messages) {
+        Mode target = head.wanted == Mode.SHARED ? Mode.SHARED : Mode.INVALID;
+        for (Binding holder = firstHolder; holder != null; holder = holder.nextHolder) {
+            if (holder != head && !target.covers(holder.mode) && !target.covers(holder.recalledTo)) {
+                holder.recalledTo = target;
+                Recall recall = messages.recall.set(holder.handle, holder.epoch, target);
+                holder.session.replies().recall(recall);
+            }
+        }
+    }
+
+    private void grant(Binding binding, Messages messages) {
+        if (binding.mode == Mode.INVALID) {
+            addHolder(binding);
+        }
+        binding.mode = binding.wanted;
+        binding.wanted = Mode.INVALID;
+        binding.recalledTo = Mode.EXCLUSIVE;
+        binding.epoch = ++epoch;
+        Granted granted = messages.granted.set(binding.handle, binding.mode, epoch, version, inDoubt);
+        granted.value().set(value, 0, value.length);
+        binding.session.replies().granted(granted);
+    }
+
+    private void addHolder(Binding binding) {
+        binding.nextHolder = firstHolder;
+        if (firstHolder != null) {
+            firstHolder.previousHolder = binding;
+        }
+        firstHolder = binding;
+    }
+
+    private void removeHolder(Binding binding) {
+        Binding next = binding.nextHolder;
+        Binding previous = binding.previousHolder;
+        if (next != null) {
+            next.previousHolder = previous;
+        }
+        if (previous != null) {
+            previous.nextHolder = next;
+        } else {
+            firstHolder = next;
+        }
+        binding.nextHolder = null;
+        binding.previousHolder = null;
+    }
+
+    /** The messages that a server fills and sends, reused: whoever receives one copies what it keeps. */
+    static final class Messages {
+        final Granted granted = new Granted();
+        final Recall recall = new Recall();
+    }
+}

@@ -1,0 +1,129 @@
+package org.batonfs.sync.core;
+
+import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.Object2ObjectHashMap;
+import org.batonfs.sync.ServerLimits;
+import org.batonfs.sync.protocol.SyncReplies;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The lock server without its input and output: all resources, sessions and tickets. It knows no clock, thread or socket;
+ * time is handed in, and what it has to say goes to each session's {@link SyncReplies}.
+ *
+ * <p>Not safe for several threads: one loop drives it. A reply must not call back into the core.
+ */
+public final class ServerCore {
+    final Resource.Messages messages = new Resource.Messages();
+    final ServerLimits limits;
+    final Object2ObjectHashMap<String, Resource> resources = new Object2ObjectHashMap<>();
+    final Long2ObjectHashMap<Ticket> tickets = new Long2ObjectHashMap<>();
+
+    /** Tickets whose maker has gone, oldest first. */
+    private final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
+
+    /** An empty server. */
+    public ServerCore(ServerLimits limits) {
+        this.limits = limits;
+    }
+
+    /**
+     * Takes on a client.
+     *
+     * @param client names the client in reasons and reports
+     * @param replies where to say things to it
+     * @return what the client's requests are to be handed to
+     */
+    public ServerSession connect(long client, SyncReplies replies) {
+        return new ServerSession(this, client, replies);
+    }
+
+    /**
+     * Drops the tickets that have outlived their makers for too long.
+     *
+     * @param nowNanos the present, on the same clock as always
+     * @return when to be called again, or {@code Long.MAX_VALUE} when there is nothing to wait for
+     */
+    public long onTime(long nowNanos) {
+        for (Ticket first = orphans.peekFirst(); first != null; first = orphans.peekFirst()) {
+            if (tickets.get(first.number) != first) {
+                orphans.removeFirst();
+            } else if (first.orphanedAtNanos - nowNanos + limits.orphanTicketNanos() <= 0) {
+                orphans.removeFirst();
+                drop(first);
+            } else {
+                return first.orphanedAtNanos + limits.orphanTicketNanos();
+            }
+        }
+        return Long.MAX_VALUE;
+    }
+
+    /** How many resources are alive. */
+    public int resourceCount() {
+        return resources.size();
+    }
+
+    /** How many tickets stand. */
+    public int ticketCount() {
+        return tickets.size();
+    }
+
+    /** Finds the resource of that name, or makes it; {@code null} when the limit is reached. */
+    @Nullable
+    Resource intern(String name) {
+        Resource resource = resources.get(name);
+        if (resource == null && resources.size() < limits.resources()) {
+            resource = new Resource(name);
+            resources.put(name, resource);
+        }
+        return resource;
+    }
+
+    void addReference(Resource resource) {
+        resource.references++;
+    }
+
+    void dropReference(Resource resource) {
+        if (--resource.references == 0) {
+            resources.remove(resource.name);
+        }
+    }
+
+    void add(Ticket ticket) {
+        tickets.put(ticket.number, ticket);
+        addReference(ticket.resource);
+    }
+
+    /** Takes a ticket out and gives up its reference. */
+    void drop(Ticket ticket) {
+        tickets.remove(ticket.number);
+        ticket.maker.standingTickets--;
+        dropReference(ticket.resource);
+    }
+
+    /** Starts the time after which the tickets of a session that has gone are dropped. */
+    void orphanTicketsOf(ServerSession session, long nowNanos) {
+        if (session.standingTickets == 0) {
+            return;
+        }
+        for (Ticket ticket : tickets.values()) {
+            if (ticket.maker == session) {
+                ticket.orphanedAtNanos = nowNanos;
+                orphans.addLast(ticket);
+            }
+        }
+    }
+
+    /** A reference to a resource that no client has bound yet. */
+    static final class Ticket {
+        final long number;
+        final Resource resource;
+        final ServerSession maker;
+        long orphanedAtNanos;
+
+        Ticket(long number, Resource resource, ServerSession maker) {
+            this.number = number;
+            this.resource = resource;
+            this.maker = maker;
+        }
+    }
+}

@@ -1,0 +1,237 @@
+package org.batonfs.sync.core;
+
+import org.agrona.collections.Long2ObjectHashMap;
+import org.batonfs.ipc.MessageType;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.protocol.Acquire;
+import org.batonfs.sync.protocol.Adopt;
+import org.batonfs.sync.protocol.Adopted;
+import org.batonfs.sync.protocol.Cancel;
+import org.batonfs.sync.protocol.Close;
+import org.batonfs.sync.protocol.Inherit;
+import org.batonfs.sync.protocol.Inherited;
+import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.RefusalReason;
+import org.batonfs.sync.protocol.Refused;
+import org.batonfs.sync.protocol.Release;
+import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.protocol.SyncReplies;
+import org.batonfs.sync.protocol.SyncRequests;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client, at the server: its handles and what they are bound to. Each request of the client is a call here.
+ *
+ * <p>A request that a correct client cannot send throws {@link ProtocolViolationException}; the caller then ends the
+ * connection and calls {@link #end}. A request for a handle that is not bound is refused instead, because a client may
+ * send it before it learns that its open was refused.
+ */
+public final class ServerSession implements SyncRequests {
+    final Long2ObjectHashMap<Binding> bindings = new Long2ObjectHashMap<>();
+    int standingTickets;
+
+    private final ServerCore core;
+    private final long client;
+    private final SyncReplies replies;
+    private boolean ended;
+
+    ServerSession(ServerCore core, long client, SyncReplies replies) {
+        this.core = core;
+        this.client = client;
+        this.replies = replies;
+    }
+
+    /** The number that names the client in reasons and reports. */
+    public long client() {
+        return client;
+    }
+
+    /** How many handles the client has bound. */
+    public int handleCount() {
+        return bindings.size();
+    }
+
+    SyncReplies replies() {
+        return replies;
+    }
+
+    @Override
+    public void open(Open open) {
+        long handle = open.handle();
+        if (!mayBind(SyncProtocol.OPEN, handle)) {
+            return;
+        }
+        Resource resource = core.intern(open.name());
+        if (resource == null) {
+            String limit = "limit of " + core.limits.resources() + " resources reached";
+            refuse(SyncProtocol.OPEN, handle, RefusalReason.LIMIT_REACHED, limit);
+            return;
+        }
+        bind(handle, resource);
+    }
+
+    @Override
+    public void adopt(Adopt adopt) {
+        long handle = adopt.handle();
+        if (!mayBind(SyncProtocol.ADOPT, handle)) {
+            return;
+        }
+        ServerCore.Ticket ticket = core.tickets.get(adopt.ticket());
+        if (ticket == null) {
+            String detail = "no such ticket: spent, cancelled, expired or never made";
+            refuse(SyncProtocol.ADOPT, handle, RefusalReason.UNKNOWN_TICKET, detail);
+            return;
+        }
+        bind(handle, ticket.resource);
+        core.drop(ticket);
+        replies.adopted(new Adopted().set(handle));
+    }
+
+    @Override
+    public void acquire(Acquire acquire) {
+        Binding binding = find(SyncProtocol.ACQUIRE, acquire.handle());
+        if (binding == null) {
+            return;
+        }
+        Mode wanted = acquire.mode();
+        if (binding.wanted != Mode.INVALID) {
+            throw new ProtocolViolationException("handle " + binding.handle + ": asks for " + wanted
+                    + " while its request for " + binding.wanted + " is under way");
+        }
+        if (binding.mode.covers(wanted)) {
+            throw new ProtocolViolationException(
+                    "handle " + binding.handle + ": asks for " + wanted + ", but holds " + binding.mode);
+        }
+        binding.resource.enqueue(binding, wanted, core.messages);
+    }
+
+    @Override
+    public void release(Release release) {
+        Binding binding = find(SyncProtocol.RELEASE, release.handle());
+        if (binding == null) {
+            return;
+        }
+        if (release.epoch() != binding.epoch || release.mode().covers(binding.mode)) {
+            requireUnchanged(binding, release.changed());
+            return;
+        }
+        if (release.changed()) {
+            requireExclusive(binding);
+            binding.resource.store(release.version(), release.value());
+        }
+        binding.resource.lower(binding, release.mode(), core.messages);
+    }
+
+    @Override
+    public void close(Close close) {
+        Binding binding = find(SyncProtocol.CLOSE, close.handle());
+        if (binding == null) {
+            return;
+        }
+        if (close.changed()) {
+            if (close.epoch() != binding.epoch) {
+                requireUnchanged(binding, true);
+            }
+            requireExclusive(binding);
+            binding.resource.store(close.version(), close.value());
+        }
+        bindings.remove(binding.handle);
+        unbind(binding, true);
+    }
+
+    @Override
+    public void inherit(Inherit inherit) {
+        Binding binding = find(SyncProtocol.INHERIT, inherit.handle());
+        if (binding == null) {
+            return;
+        }
+        if (core.tickets.containsKey(inherit.ticket())) {
+            throw new ProtocolViolationException("handle " + binding.handle + ": makes a ticket that stands already");
+        }
+        if (standingTickets >= core.limits.ticketsPerClient()) {
+            String limit = "limit of " + core.limits.ticketsPerClient() + " tickets per client reached";
+            refuse(SyncProtocol.INHERIT, binding.handle, RefusalReason.LIMIT_REACHED, limit);
+            return;
+        }
+        standingTickets++;
+        core.add(new ServerCore.Ticket(inherit.ticket(), binding.resource, this));
+        replies.inherited(new Inherited().set(binding.handle, inherit.ticket()));
+    }
+
+    @Override
+    public void cancel(Cancel cancel) {
+        ServerCore.Ticket ticket = core.tickets.get(cancel.ticket());
+        if (ticket != null) {
+            core.drop(ticket);
+        }
+    }
+
+    /**
+     * The client's connection has ended: frees all that it held, at once. What it held exclusively is in doubt from now
+     * on. The tickets that it made stand for a while longer.
+     *
+     * @param nowNanos the present
+     */
+    public void end(long nowNanos) {
+        if (ended) {
+            return;
+        }
+        ended = true;
+        for (Binding binding : bindings.values()) {
+            binding.resource.withdraw(binding);
+        }
+        for (Binding binding : bindings.values()) {
+            unbind(binding, false);
+        }
+        bindings.clear();
+        core.orphanTicketsOf(this, nowNanos);
+    }
+
+    private boolean mayBind(MessageType request, long handle) {
+        if (bindings.containsKey(handle)) {
+            throw new ProtocolViolationException("handle " + handle + " is bound already");
+        }
+        if (bindings.size() >= core.limits.handlesPerClient()) {
+            String limit = "limit of " + core.limits.handlesPerClient() + " handles per client reached";
+            refuse(request, handle, RefusalReason.LIMIT_REACHED, limit);
+            return false;
+        }
+        return true;
+    }
+
+    private void bind(long handle, Resource resource) {
+        bindings.put(handle, new Binding(this, resource, handle));
+        core.addReference(resource);
+    }
+
+    private void unbind(Binding binding, boolean orderly) {
+        binding.resource.remove(binding, orderly, core.messages);
+        core.dropReference(binding.resource);
+    }
+
+    private @Nullable Binding find(MessageType request, long handle) {
+        Binding binding = bindings.get(handle);
+        if (binding == null) {
+            refuse(request, handle, RefusalReason.UNKNOWN_HANDLE, "handle " + handle + " is not bound");
+        }
+        return binding;
+    }
+
+    private void refuse(MessageType request, long handle, RefusalReason reason, String detail) {
+        replies.refused(new Refused().set(request.id(), handle, reason, detail));
+    }
+
+    private static void requireExclusive(Binding binding) {
+        if (binding.mode != Mode.EXCLUSIVE) {
+            throw new ProtocolViolationException(
+                    "handle " + binding.handle + ": hands back a changed value, but holds " + binding.mode);
+        }
+    }
+
+    private static void requireUnchanged(Binding binding, boolean changed) {
+        if (changed) {
+            throw new ProtocolViolationException(
+                    "handle " + binding.handle + ": hands back a changed value of a hold that is over");
+        }
+    }
+}

@@ -1,0 +1,10 @@
+package org.batonfs.sync.core;
+
+/** What a {@link ClientLock} asks of the shell around it, besides sending messages. */
+public interface Wakeups {
+    /** The outcome of a wait has been decided. */
+    void wake(Waiter waiter);
+
+    /** Asks to have {@link ClientLock#onTime} called at that time. A later call may come too early or too often. */
+    void wakeAt(long nanos);
+}

@@ -1,0 +1,78 @@
+package org.batonfs.sync.protocol;
+
+import org.batonfs.ipc.FieldReader;
+import org.batonfs.ipc.FieldWriter;
+import org.batonfs.ipc.Message;
+import org.batonfs.ipc.Payload;
+import org.batonfs.sync.Mode;
+
+/** Gives a mode, its epoch and the value. */
+public final class Granted extends Message {
+    private long handle;
+    private Mode mode = Mode.INVALID;
+    private long epoch;
+    private long version;
+    private boolean inDoubt;
+    private final Payload value = new Payload();
+
+    /** Sets every field but the value, which becomes empty. */
+    public Granted set(long handle, Mode mode, long epoch, long version, boolean inDoubt) {
+        this.handle = handle;
+        this.mode = mode;
+        this.epoch = epoch;
+        this.version = version;
+        this.inDoubt = inDoubt;
+        value.clear();
+        return this;
+    }
+
+    /** The number that the client chose for its end of the resource. */
+    public long handle() {
+        return handle;
+    }
+
+    /** The mode that is given. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** The number of the grant that it speaks of. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** How often the value has been changed. */
+    public long version() {
+        return version;
+    }
+
+    /** Whether an exclusive holder died, so that the value may be stale. */
+    public boolean inDoubt() {
+        return inDoubt;
+    }
+
+    /** The value as the last finished exclusive hold left it. */
+    public Payload value() {
+        return value;
+    }
+
+    @Override
+    public void writeFields(FieldWriter out) {
+        out.int64("handle", handle);
+        out.choice("mode", mode);
+        out.int64("epoch", epoch);
+        out.int64("version", version);
+        out.flag("inDoubt", inDoubt);
+        out.payload("value", value);
+    }
+
+    @Override
+    public void readFields(FieldReader in) {
+        handle = in.int64("handle");
+        mode = in.choice("mode", Mode.all());
+        epoch = in.int64("epoch");
+        version = in.int64("version");
+        inDoubt = in.flag("inDoubt");
+        in.payload("value", value);
+    }
+}

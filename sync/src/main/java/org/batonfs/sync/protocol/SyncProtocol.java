@@ -1,0 +1,113 @@
+package org.batonfs.sync.protocol;
+
+import org.batonfs.ipc.Field;
+import org.batonfs.ipc.MessageType;
+import org.batonfs.ipc.Protocol;
+
+/**
+ * The tables of the sync protocol: for each message its number, its name and the layout that a frame is checked against
+ * before any field is read.
+ */
+public final class SyncProtocol {
+    /** The version that both sides must speak. */
+    public static final int VERSION = 1;
+
+    /** The longest value of a resource, in bytes. */
+    public static final int VALUE_BYTES_MAX = 4096;
+
+    /** The longest name of a resource, in bytes of UTF-8. */
+    public static final int NAME_BYTES_MAX = 1024;
+
+    /** The longest explanation in a refusal, in bytes of UTF-8. */
+    public static final int DETAIL_BYTES_MAX = 512;
+
+    /** See {@link SyncRequests#open}. */
+    public static final MessageType OPEN = new MessageType(
+            16, "open", Open.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.text("name", NAME_BYTES_MAX));
+
+    /** See {@link SyncRequests#adopt}. */
+    public static final MessageType ADOPT =
+            new MessageType(17, "adopt", Adopt.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.int64("ticket"));
+
+    /** See {@link SyncRequests#acquire}. */
+    public static final MessageType ACQUIRE = new MessageType(
+            18, "acquire", Acquire.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.choice("mode", 3));
+
+    /** See {@link SyncRequests#release}. */
+    public static final MessageType RELEASE = new MessageType(
+            19,
+            "release",
+            Release.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.int64("epoch", 0, Long.MAX_VALUE),
+            Field.choice("mode", 3),
+            Field.int64("version", 0, Long.MAX_VALUE),
+            Field.flag("changed"),
+            Field.payload("value", VALUE_BYTES_MAX));
+
+    /** See {@link SyncRequests#close}. */
+    public static final MessageType CLOSE = new MessageType(
+            20,
+            "close",
+            Close.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.int64("epoch", 0, Long.MAX_VALUE),
+            Field.int64("version", 0, Long.MAX_VALUE),
+            Field.flag("changed"),
+            Field.payload("value", VALUE_BYTES_MAX));
+
+    /** See {@link SyncRequests#inherit}. */
+    public static final MessageType INHERIT = new MessageType(
+            21, "inherit", Inherit.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.int64("ticket"));
+
+    /** See {@link SyncRequests#cancel}. */
+    public static final MessageType CANCEL = new MessageType(22, "cancel", Cancel.class, Field.int64("ticket"));
+
+    /** See {@link SyncReplies#granted}. */
+    public static final MessageType GRANTED = new MessageType(
+            32,
+            "granted",
+            Granted.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.choice("mode", 3),
+            Field.int64("epoch", 0, Long.MAX_VALUE),
+            Field.int64("version", 0, Long.MAX_VALUE),
+            Field.flag("inDoubt"),
+            Field.payload("value", VALUE_BYTES_MAX));
+
+    /** See {@link SyncReplies#recall}. */
+    public static final MessageType RECALL = new MessageType(
+            33,
+            "recall",
+            Recall.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.int64("epoch", 0, Long.MAX_VALUE),
+            Field.choice("mode", 3));
+
+    /** See {@link SyncReplies#inherited}. */
+    public static final MessageType INHERITED = new MessageType(
+            34, "inherited", Inherited.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.int64("ticket"));
+
+    /** See {@link SyncReplies#adopted}. */
+    public static final MessageType ADOPTED =
+            new MessageType(35, "adopted", Adopted.class, Field.int64("handle", 0, Long.MAX_VALUE));
+
+    /** See {@link SyncReplies#refused}. */
+    public static final MessageType REFUSED = new MessageType(
+            36,
+            "refused",
+            Refused.class,
+            Field.int32("request", 0, 255),
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.choice("reason", 3),
+            Field.text("detail", DETAIL_BYTES_MAX));
+
+    /** Both directions. */
+    public static final Protocol PROTOCOL = new Protocol(
+            "baton-sync",
+            VERSION,
+            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL},
+            new MessageType[] {GRANTED, RECALL, INHERITED, ADOPTED, REFUSED});
+
+    private SyncProtocol() {}
+}
