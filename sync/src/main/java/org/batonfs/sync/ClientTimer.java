@@ -1,0 +1,89 @@
+package org.batonfs.sync;
+
+import java.util.PriorityQueue;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls {@link ClientResource#onTime} at the times that were asked for. Its thread starts when the first time is asked
+ * for, which is when a recall first meets a minimum hold.
+ */
+final class ClientTimer {
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final Condition changed = mutex.newCondition();
+    private final PriorityQueue<Entry> entries = new PriorityQueue<>();
+    private boolean started;
+    private boolean closed;
+
+    void wakeAt(ClientResource resource, long nanos) {
+        mutex.lock();
+        try {
+            if (closed) {
+                return;
+            }
+            entries.add(new Entry(resource, nanos));
+            if (!started) {
+                started = true;
+                Thread thread = new Thread(this::run, "baton-timer");
+                thread.setDaemon(true);
+                thread.start();
+            } else if (entries.peek().resource == resource) {
+                changed.signal();
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    void close() {
+        mutex.lock();
+        try {
+            closed = true;
+            entries.clear();
+            changed.signal();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private void run() {
+        for (ClientResource due = next(); due != null; due = next()) {
+            due.onTime();
+        }
+    }
+
+    /** Waits for the next time that comes, and says whose it is; {@code null} when the timer is closed. */
+    private @Nullable ClientResource next() {
+        mutex.lock();
+        try {
+            while (!closed) {
+                Entry first = entries.peek();
+                if (first == null) {
+                    changed.awaitUninterruptibly();
+                    continue;
+                }
+                long left = first.nanos - System.nanoTime();
+                if (left <= 0) {
+                    entries.remove();
+                    return first.resource;
+                }
+                try {
+                    changed.awaitNanos(left);
+                } catch (InterruptedException e) {
+                    // Nobody has a reason to interrupt this thread; it goes on until it is closed.
+                }
+            }
+            return null;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    private record Entry(ClientResource resource, long nanos) implements Comparable<Entry> {
+        @Override
+        public int compareTo(Entry other) {
+            return Long.signum(nanos - other.nanos);
+        }
+    }
+}

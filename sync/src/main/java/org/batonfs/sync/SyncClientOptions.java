@@ -1,0 +1,63 @@
+package org.batonfs.sync;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Objects;
+import org.batonfs.ipc.ClientOptions;
+
+/**
+ * How a client connects and behaves. Immutable: each method returns changed options.
+ */
+public final class SyncClientOptions {
+    /** The minimum hold of {@link Policy#HOLD} unless another is set. */
+    public static final Duration DEFAULT_MINIMUM_HOLD = Duration.ofNanos(200_000);
+
+    private final ClientOptions connection;
+    private final Policy policy;
+    private final Duration minimumHold;
+
+    private SyncClientOptions(ClientOptions connection, Policy policy, Duration minimumHold) {
+        this.connection = connection;
+        this.policy = policy;
+        this.minimumHold = minimumHold;
+    }
+
+    /** Connects to the server at this socket, under {@link Policy#HOLD}. */
+    public static SyncClientOptions at(Path socket) {
+        return over(ClientOptions.at(socket));
+    }
+
+    /** Connects as the given options say, under {@link Policy#HOLD}. */
+    public static SyncClientOptions over(ClientOptions connection) {
+        Objects.requireNonNull(connection, "connection");
+        return new SyncClientOptions(connection, Policy.HOLD, DEFAULT_MINIMUM_HOLD);
+    }
+
+    /** Gives back what is held as this policy says. */
+    public SyncClientOptions policy(Policy newPolicy) {
+        return new SyncClientOptions(connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold);
+    }
+
+    /** Keeps what is used densely for this long, when the policy is {@link Policy#HOLD}; at most a second. */
+    public SyncClientOptions minimumHold(Duration newMinimumHold) {
+        if (newMinimumHold.isNegative() || newMinimumHold.compareTo(Duration.ofSeconds(1)) > 0) {
+            throw new IllegalArgumentException("minimum hold must be 0 to 1 s, but is " + newMinimumHold);
+        }
+        return new SyncClientOptions(connection, policy, newMinimumHold);
+    }
+
+    /** How to connect. */
+    public ClientOptions connection() {
+        return connection;
+    }
+
+    /** When to give back. */
+    public Policy policy() {
+        return policy;
+    }
+
+    /** The minimum hold; it counts only under {@link Policy#HOLD}. */
+    public Duration minimumHold() {
+        return minimumHold;
+    }
+}

@@ -1,0 +1,131 @@
+package org.batonfs.sync;
+
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cached distributed lock with a small value.
+ *
+ * <p>Acquiring a mode that the process holds already costs no message. What was acquired is not given back to the server
+ * after use, but when another process asks for it.
+ *
+ * <pre>{@code
+ * try (SyncHandle counter = client.open("counter");
+ *         Hold hold = counter.acquire(Mode.EXCLUSIVE)) {
+ *     hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
+ * }
+ * }</pre>
+ *
+ * <p>Any number of threads may use a handle; among them, too, readers share, a writer is alone, and first come is first
+ * served. Uses are not reentrant: a thread that acquires twice without closing the first hold can wait for itself. Several
+ * handles of one name in one client are one lock.
+ */
+public final class SyncHandle implements AutoCloseable {
+    /** A timeout that never comes, in nanoseconds. */
+    static final long FOREVER = Long.MAX_VALUE;
+
+    private final SyncClient client;
+    private final ClientResource resource;
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    SyncHandle(SyncClient client, ClientResource resource) {
+        this.client = client;
+        this.resource = resource;
+    }
+
+    /** The name that the handle was opened by. */
+    public String name() {
+        return resource.name;
+    }
+
+    /** The mode that the process holds at this moment; it can change at any time outside a use. */
+    public Mode mode() {
+        return resource.mode();
+    }
+
+    /**
+     * Begins a use, and waits for it as long as it takes.
+     *
+     * @param mode {@code SHARED} to read the value, {@code EXCLUSIVE} to change it
+     * @throws ConnectionLostException if the connection ends before the grant
+     * @throws HandleClosedException if the handle is closed before the grant
+     * @throws LimitReachedException if the server had no room for the resource
+     * @throws InterruptedException if the thread is interrupted while it waits
+     */
+    public Hold acquire(Mode mode) throws SyncException, InterruptedException {
+        requireUsable(mode);
+        resource.acquire(mode, FOREVER);
+        return new Hold(resource, mode);
+    }
+
+    /**
+     * Like {@link #acquire(Mode)}, but for a limited time.
+     *
+     * @throws AcquireTimeoutException if the mode was not granted in that time
+     */
+    public Hold acquire(Mode mode, Duration timeout) throws SyncException, InterruptedException {
+        requireUsable(mode);
+        resource.acquire(mode, nanosOf(timeout));
+        return new Hold(resource, mode);
+    }
+
+    /** Begins a use if the process holds the mode already and nobody is in the way; else returns {@code null}. */
+    public @Nullable Hold tryAcquire(Mode mode) throws SyncException {
+        requireUsable(mode);
+        return resource.tryAcquire(mode) ? new Hold(resource, mode) : null;
+    }
+
+    /**
+     * Makes a ticket by which one other process can open the same resource. The resource stays alive until then, also
+     * when this handle is closed.
+     *
+     * @throws LimitReachedException if the client has made too many tickets that nobody has adopted
+     */
+    public ShareTicket share() throws SyncException, InterruptedException {
+        requireNotClosed();
+        return client.share(resource);
+    }
+
+    /**
+     * Gives up the handle; idempotent. Threads that wait for it fail; holds in use stay good until they are closed. When
+     * it is the last handle of its name in the client, what is held goes back to the server.
+     */
+    @Override
+    public void close() {
+        if (closed.compareAndSet(false, true)) {
+            client.close(resource);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SyncHandle[" + resource.name + "]";
+    }
+
+    static long nanosOf(Duration timeout) {
+        if (timeout.isNegative()) {
+            throw new IllegalArgumentException("timeout is negative: " + timeout);
+        }
+        try {
+            return timeout.toNanos();
+        } catch (ArithmeticException e) {
+            return FOREVER;
+        }
+    }
+
+    private void requireUsable(Mode mode) throws HandleClosedException {
+        Objects.requireNonNull(mode, "mode");
+        if (mode == Mode.INVALID) {
+            throw new IllegalArgumentException("acquire SHARED or EXCLUSIVE, not INVALID, of " + resource.name);
+        }
+        requireNotClosed();
+    }
+
+    private void requireNotClosed() throws HandleClosedException {
+        if (closed.get()) {
+            throw new HandleClosedException("handle of " + resource.name + " is closed");
+        }
+    }
+}

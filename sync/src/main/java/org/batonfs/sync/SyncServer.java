@@ -1,0 +1,126 @@
+package org.batonfs.sync;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import org.batonfs.ipc.ClientLink;
+import org.batonfs.ipc.Connection;
+import org.batonfs.ipc.EndCode;
+import org.batonfs.ipc.EndReason;
+import org.batonfs.ipc.EventLoop;
+import org.batonfs.ipc.LinkHandler;
+import org.batonfs.ipc.LoopHandler;
+import org.batonfs.ipc.MessageType;
+import org.batonfs.sync.core.ProtocolViolationException;
+import org.batonfs.sync.core.ServerCore;
+import org.batonfs.sync.core.ServerSession;
+import org.batonfs.sync.protocol.ReplyProxy;
+import org.batonfs.sync.protocol.RequestAdapter;
+import org.batonfs.sync.protocol.SyncProtocol;
+
+/**
+ * The lock server of a family of processes: owned by the main process, which outlives the others. One thread serves all
+ * clients. Safe for any number of threads.
+ */
+public final class SyncServer implements AutoCloseable {
+    private final SyncServerOptions options;
+    private final EventLoop loop;
+    private final ServerCore core;
+
+    private SyncServer(SyncServerOptions options, EventLoop loop, ServerCore core) {
+        this.options = options;
+        this.loop = loop;
+        this.core = core;
+    }
+
+    /**
+     * Starts a server.
+     *
+     * @throws IOException if the socket cannot be made: a living server has it, its path is too long, its folder is
+     *     missing or open to others
+     */
+    public static SyncServer start(SyncServerOptions options) throws IOException {
+        Objects.requireNonNull(options, "options");
+        ServerCore core = new ServerCore(options.limits());
+        EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, new Conductor(core));
+        return new SyncServer(options, loop, core);
+    }
+
+    /** Where the server listens. */
+    public Path socket() {
+        return options.listening().path();
+    }
+
+    /** A client inside this process, under the default policy; it needs no socket. */
+    public SyncClient localClient() throws IOException {
+        return localClient(SyncClientOptions.at(socket()));
+    }
+
+    /** A client inside this process; of the options, those that are about the connection do not count. */
+    public SyncClient localClient(SyncClientOptions clientOptions) throws IOException {
+        return SyncClient.over(clientOptions, new SyncClient.LinkOpener() {
+            @Override
+            public ClientLink open(LinkHandler handler) throws IOException {
+                return loop.connectInProcess("local", handler);
+            }
+        });
+    }
+
+    /** The loop that serves this server, for what else travels on it. */
+    public EventLoop loop() {
+        return loop;
+    }
+
+    /** How many resources somebody references at this moment. */
+    public int resourceCount() {
+        CompletableFuture<Integer> count = new CompletableFuture<>();
+        loop.execute(() -> count.complete(core.resourceCount()));
+        return count.join();
+    }
+
+    /** Tells every client that the server closes, removes the socket and ends the thread; idempotent. */
+    @Override
+    public void close() {
+        loop.close();
+    }
+
+    /** Turns what the loop hears into calls on the core. */
+    private static final class Conductor implements LoopHandler {
+        private final ServerCore core;
+        private final RequestAdapter adapter = new RequestAdapter();
+
+        Conductor(ServerCore core) {
+            this.core = core;
+        }
+
+        @Override
+        public void onConnected(Connection connection) {
+            connection.attach(core.connect(connection.id(), new ReplyProxy(connection)));
+        }
+
+        @Override
+        public void onMessage(Connection connection, MessageType type, ByteBuffer payload) {
+            try {
+                adapter.dispatch(type, payload, session(connection));
+            } catch (ProtocolViolationException e) {
+                connection.end(EndCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()));
+            }
+        }
+
+        @Override
+        public void onEnded(Connection connection, EndReason reason) {
+            session(connection).end(System.nanoTime());
+        }
+
+        @Override
+        public long onTurn(long nowNanos) {
+            return core.onTime(nowNanos);
+        }
+
+        private static ServerSession session(Connection connection) {
+            return (ServerSession) Objects.requireNonNull(connection.attachment(), "session");
+        }
+    }
+}

@@ -1,0 +1,436 @@
+package org.batonfs.sync;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertInstanceOf;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import org.batonfs.sync.protocol.SyncProtocol;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Handles of several clients on one server, over real sockets inside one process. */
+class SyncHandleTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    private final ExecutorService threads = Executors.newCachedThreadPool();
+    private final List<SyncClient> clients = new ArrayList<>();
+    private SyncServer server;
+
+    @BeforeEach
+    void start() throws IOException {
+        server = SyncServer.start(SyncServerOptions.at(socket()));
+    }
+
+    @AfterEach
+    void stop() throws InterruptedException {
+        clients.forEach(SyncClient::close);
+        server.close();
+        threads.shutdownNow();
+        assertTrue(threads.awaitTermination(30, TimeUnit.SECONDS), "a test's thread is stuck");
+    }
+
+    private Path socket() {
+        return folder.resolve("run").resolve("sync");
+    }
+
+    private SyncClient client(Policy policy) throws IOException {
+        SyncClient client = SyncClient.connect(SyncClientOptions.at(socket()).policy(policy));
+        clients.add(client);
+        return client;
+    }
+
+    private static long messages(SyncClient client) {
+        return client.traffic().messages();
+    }
+
+    private static void put(SyncHandle handle, long value) throws Exception {
+        try (Hold hold = handle.acquire(Mode.EXCLUSIVE, LONG)) {
+            hold.putLong(0, value);
+        }
+    }
+
+    private static long get(SyncHandle handle) throws Exception {
+        try (Hold hold = handle.acquire(Mode.SHARED, LONG)) {
+            return hold.getLong(0);
+        }
+    }
+
+    private static <T> T result(Future<T> future) throws Exception {
+        return future.get(30, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void shouldCostNoMessageWhenTheModeIsHeld() throws Exception {
+        SyncClient client = client(Policy.STRICT);
+        SyncHandle handle = client.open("a");
+        put(handle, 1);
+        long before = messages(client);
+        for (int i = 0; i < 1000; i++) {
+            put(handle, i);
+            assertEquals(i, get(handle));
+        }
+        assertEquals(before, messages(client));
+    }
+
+    @Test
+    void shouldCostTwoRoundTripsPerTransferWhenStrict() throws Exception {
+        SyncClient first = client(Policy.STRICT);
+        SyncClient second = client(Policy.STRICT);
+        SyncHandle one = first.open("a");
+        SyncHandle two = second.open("a");
+        put(one, 0);
+        put(two, 0);
+        long before = messages(first) + messages(second);
+        for (int i = 0; i < 100; i++) {
+            put(one, i);
+            put(two, i);
+        }
+        assertEquals(200 * 4, messages(first) + messages(second) - before);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void shouldAddUpWhenManyThreadsOfManyClientsCount(Policy policy) throws Exception {
+        int rounds = 300;
+        List<Future<?>> workers = new ArrayList<>();
+        List<SyncHandle> handles = new ArrayList<>();
+        for (int c = 0; c < 3; c++) {
+            SyncHandle handle = client(policy).open("counter");
+            handles.add(handle);
+            for (int t = 0; t < 3; t++) {
+                workers.add(threads.submit(count(handle, rounds)));
+            }
+        }
+        for (Future<?> worker : workers) {
+            result(worker);
+        }
+        for (SyncHandle handle : handles) {
+            assertEquals(9L * rounds, get(handle));
+        }
+    }
+
+    private static Callable<Void> count(SyncHandle handle, int rounds) {
+        return () -> {
+            for (int i = 0; i < rounds; i++) {
+                try (Hold hold = handle.acquire(Mode.EXCLUSIVE, LONG)) {
+                    hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
+                }
+            }
+            return null;
+        };
+    }
+
+    @Test
+    void shouldServeManyUsesPerTransferWhenHeldDensely() throws Exception {
+        SyncClient first = client(Policy.HOLD);
+        SyncClient second = client(Policy.HOLD);
+        int rounds = 20_000;
+        Future<Void> one = threads.submit(count(first.open("counter"), rounds));
+        Future<Void> two = threads.submit(count(second.open("counter"), rounds));
+        result(one);
+        result(two);
+        long sent = messages(first) + messages(second);
+        assertTrue(sent < rounds, "messages for " + 2 * rounds + " uses: " + sent);
+    }
+
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void shouldSeeWhatTheOtherWroteWhenItsCallHasReturned(Policy policy) throws Exception {
+        SyncHandle one = client(policy).open("a");
+        SyncHandle two = client(policy).open("a");
+        for (int i = 0; i < 200; i++) {
+            put(one, i);
+            assertEquals(i, get(two));
+        }
+    }
+
+    @Test
+    void shouldLetReadersShareWhenNobodyWrites() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        put(one, 7);
+        try (Hold first = one.acquire(Mode.SHARED, LONG);
+                Hold second = two.acquire(Mode.SHARED, LONG)) {
+            assertEquals(first.getLong(0), second.getLong(0));
+            assertEquals(first.version(), second.version());
+        }
+    }
+
+    @Test
+    void shouldKeepTheValueWhenTheHolderClosesAndAnotherStillRefersToIt() throws Exception {
+        SyncClient first = client(Policy.HOLD);
+        SyncHandle two = client(Policy.HOLD).open("a");
+        get0(two);
+        SyncHandle one = first.open("a");
+        put(one, 42);
+        first.close();
+        try (Hold hold = two.acquire(Mode.SHARED, LONG)) {
+            assertEquals(42, hold.getLong(0));
+            assertFalse(hold.inDoubt());
+        }
+    }
+
+    private static void get0(SyncHandle handle) throws Exception {
+        try (Hold hold = handle.acquire(Mode.SHARED, LONG)) {
+            assertEquals(0, hold.length());
+        }
+    }
+
+    @Test
+    void shouldForgetAResourceWhenNobodyRefersToIt() throws Exception {
+        SyncClient client = client(Policy.HOLD);
+        SyncHandle handle = client.open("a");
+        put(handle, 1);
+        assertEquals(1, server.resourceCount());
+        handle.close();
+        SyncHandle again = client.open("a");
+        get0(again);
+        again.close();
+        try (SyncHandle other = client.open("b")) {
+            get0(other);
+            assertEquals(1, server.resourceCount());
+        }
+    }
+
+    @Test
+    void shouldTellWhatChangedWhenTwoReadersUpgrade() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        put(one, 0);
+        CountDownLatch bothRead = new CountDownLatch(2);
+        Callable<Boolean> first = upgrade(one, bothRead);
+        Callable<Boolean> second = upgrade(two, bothRead);
+        Future<Boolean> oneChanged = threads.submit(first);
+        Future<Boolean> twoChanged = threads.submit(second);
+        assertTrue(result(oneChanged) ^ result(twoChanged), "exactly the later one sees a change");
+        assertEquals(2, get(one));
+    }
+
+    private static Callable<Boolean> upgrade(SyncHandle handle, CountDownLatch bothRead) {
+        return () -> {
+            try (Hold hold = handle.acquire(Mode.SHARED, LONG)) {
+                bothRead.countDown();
+                bothRead.await();
+                boolean changed = hold.upgrade(LONG);
+                hold.putLong(0, hold.getLong(0) + 1);
+                return changed;
+            }
+        };
+    }
+
+    @Test
+    void shouldServeTheOthersInDoubtWhenAHolderIsLost() throws Exception {
+        SyncClient first = client(Policy.HOLD);
+        SyncHandle one = first.open("a");
+        SyncHandle two = client(Policy.HOLD).open("a");
+        put(two, 5);
+        put(one, 6);
+        first.link().close(); // the connection alone: nothing is handed back
+        try (Hold hold = two.acquire(Mode.EXCLUSIVE, LONG)) {
+            assertTrue(hold.inDoubt());
+            assertEquals(5, hold.getLong(0));
+            hold.putLong(0, 6);
+            assertFalse(hold.inDoubt());
+        }
+        try (Hold hold = two.acquire(Mode.SHARED, LONG)) {
+            assertFalse(hold.inDoubt());
+        }
+        assertThrows(ConnectionLostException.class, () -> one.acquire(Mode.SHARED));
+    }
+
+    @Test
+    void shouldGiveUpWaitingWhenTheTimeIsOver() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        try (Hold hold = one.acquire(Mode.EXCLUSIVE, LONG)) {
+            hold.putLong(0, 3);
+            AcquireTimeoutException late =
+                    assertThrows(AcquireTimeoutException.class, () -> two.acquire(Mode.SHARED, Duration.ofMillis(20)));
+            assertTrue(late.getMessage().contains("SHARED of a"), late.getMessage());
+            assertNull(two.tryAcquire(Mode.SHARED));
+        }
+        assertEquals(3, get(two));
+        assertNotNull(two.tryAcquire(Mode.SHARED));
+    }
+
+    @Test
+    void shouldStopWaitingWhenInterrupted() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        try (Hold hold = one.acquire(Mode.EXCLUSIVE, LONG)) {
+            Future<Boolean> waiter = threads.submit(() -> {
+                Thread.currentThread().interrupt();
+                assertThrows(InterruptedException.class, () -> two.acquire(Mode.EXCLUSIVE));
+                return Thread.interrupted();
+            });
+            assertFalse(result(waiter), "the interrupt is spent by the exception");
+            hold.putLong(0, 1);
+        }
+        assertEquals(1, get(two));
+    }
+
+    @Test
+    void shouldFailWaitersWhenTheHandleIsClosed() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        try (Hold hold = one.acquire(Mode.EXCLUSIVE, LONG)) {
+            Future<Hold> waiter = threads.submit(() -> two.acquire(Mode.SHARED));
+            two.close();
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> result(waiter));
+            assertInstanceOf(HandleClosedException.class, failed.getCause());
+            assertEquals(Mode.EXCLUSIVE, hold.mode());
+        }
+        assertThrows(HandleClosedException.class, () -> two.acquire(Mode.SHARED));
+    }
+
+    @Test
+    void shouldFinishTheUseInProgressWhenTheHandleIsClosed() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        get0(two);
+        Hold hold = one.acquire(Mode.EXCLUSIVE, LONG);
+        one.close();
+        hold.putLong(0, 9);
+        hold.close();
+        assertEquals(9, get(two));
+    }
+
+    @Test
+    void shouldFailWaitersWhenTheServerCloses() throws Exception {
+        SyncHandle one = client(Policy.STRICT).open("a");
+        SyncHandle two = client(Policy.STRICT).open("a");
+        try (Hold hold = one.acquire(Mode.EXCLUSIVE, LONG)) {
+            Future<Hold> waiter = threads.submit(() -> two.acquire(Mode.SHARED));
+            server.close();
+            ExecutionException failed = assertThrows(ExecutionException.class, () -> result(waiter));
+            assertInstanceOf(ConnectionLostException.class, failed.getCause());
+            assertEquals(Mode.EXCLUSIVE, hold.mode());
+        }
+        assertThrows(ConnectionLostException.class, () -> one.acquire(Mode.EXCLUSIVE));
+    }
+
+    @Test
+    void shouldShareWithTheMainProcess() throws Exception {
+        try (SyncClient main = server.localClient()) {
+            SyncHandle local = main.open("a");
+            SyncHandle remote = client(Policy.STRICT).open("a");
+            for (int i = 0; i < 100; i++) {
+                put(local, i);
+                assertEquals(i, get(remote));
+                put(remote, -i);
+                assertEquals(-i, get(local));
+            }
+        }
+    }
+
+    @Test
+    void shouldBeOneLockWhenOpenedTwiceInOneClient() throws Exception {
+        SyncClient client = client(Policy.HOLD);
+        SyncHandle one = client.open("a");
+        SyncHandle two = client.open("a");
+        put(one, 1);
+        one.close();
+        long before = messages(client);
+        assertEquals(1, get(two));
+        assertEquals(before, messages(client));
+    }
+
+    @Test
+    void shouldKeepAnInheritedResourceAliveWhenItsMakerCloses() throws Exception {
+        SyncClient parent = client(Policy.HOLD);
+        SyncHandle handle = parent.open("a");
+        put(handle, 11);
+        String ticket = handle.share().text();
+        parent.close();
+        SyncClient child = client(Policy.HOLD);
+        assertEquals(11, get(child.adopt(ticket)));
+        SyncClient late = client(Policy.HOLD);
+        UnknownTicketException spent = assertThrows(UnknownTicketException.class, () -> late.adopt(ticket));
+        assertTrue(spent.getMessage().startsWith("a:"), spent.getMessage());
+    }
+
+    @Test
+    void shouldRefuseATicketWhenItWasCancelled() throws Exception {
+        SyncClient parent = client(Policy.HOLD);
+        SyncHandle handle = parent.open("a");
+        ShareTicket ticket = handle.share();
+        ticket.cancel();
+        handle.share(); // an answer from the server, so that the cancel has come through
+        SyncClient child = client(Policy.HOLD);
+        assertThrows(UnknownTicketException.class, () -> child.adopt(ticket.text()));
+        assertThrows(IllegalArgumentException.class, () -> child.adopt("nonsense"));
+    }
+
+    @Test
+    void shouldNameTheLimitWhenItIsReached() throws Exception {
+        server.close();
+        server = SyncServer.start(SyncServerOptions.at(socket()).limits(new ServerLimits(2, 2, 1, 1)));
+        SyncClient client = client(Policy.HOLD);
+        put(client.open("a"), 1);
+        SyncHandle second = client.open("b");
+        put(second, 1);
+        SyncHandle third = client.open("c");
+        LimitReachedException full = assertThrows(LimitReachedException.class, () -> third.acquire(Mode.SHARED));
+        assertTrue(full.getMessage().contains("limit of 2 handles per client"), full.getMessage());
+        SyncHandle other = client(Policy.HOLD).open("c");
+        full = assertThrows(LimitReachedException.class, () -> other.acquire(Mode.SHARED));
+        assertTrue(full.getMessage().contains("limit of 2 resources"), full.getMessage());
+        second.share();
+        full = assertThrows(LimitReachedException.class, second::share);
+        assertTrue(full.getMessage().contains("limit of 1 tickets"), full.getMessage());
+        put(second, 2);
+    }
+
+    @Test
+    void shouldRefuseWhatDoesNotFit() throws Exception {
+        SyncClient client = client(Policy.HOLD);
+        assertThrows(IllegalArgumentException.class, () -> client.open(""));
+        assertThrows(IllegalArgumentException.class, () -> client.open("x".repeat(SyncProtocol.NAME_BYTES_MAX + 1)));
+        SyncHandle handle = client.open("x".repeat(SyncProtocol.NAME_BYTES_MAX));
+        assertThrows(IllegalArgumentException.class, () -> handle.acquire(Mode.INVALID));
+        byte[] largest = new byte[SyncProtocol.VALUE_BYTES_MAX];
+        largest[17] = 4;
+        try (Hold hold = handle.acquire(Mode.EXCLUSIVE, LONG)) {
+            assertThrows(IllegalArgumentException.class, () -> hold.update(new byte[largest.length + 1]));
+            hold.update(largest);
+        }
+        try (Hold hold = client(Policy.HOLD).open(handle.name()).acquire(Mode.SHARED, LONG)) {
+            assertArrayEquals(largest, hold.value());
+            assertThrows(IllegalStateException.class, () -> hold.update(largest));
+            assertThrows(IndexOutOfBoundsException.class, () -> hold.getLong(largest.length - 7));
+        }
+    }
+
+    @Test
+    void shouldRefuseAHoldThatIsClosed() throws Exception {
+        Hold hold = client(Policy.HOLD).open("a").acquire(Mode.EXCLUSIVE, LONG);
+        hold.close();
+        hold.close();
+        assertThrows(IllegalStateException.class, hold::value);
+        assertThrows(IllegalStateException.class, hold::markChanged);
+    }
+}
