@@ -14,7 +14,6 @@ import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Refused;
 import org.batonfs.sync.protocol.SyncProtocol;
-import org.batonfs.sync.protocol.SyncRequests;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,8 +33,14 @@ final class ClientResource implements Wakeups {
     private final ReentrantLock mutex = new ReentrantLock();
     private final ClientLock lock;
 
-    /** Answers to share and adopt that threads wait for, in the order of the requests; guarded by the mutex. */
+    /** Answers to open, adopt and share that threads wait for, in the order of the requests; guarded by the mutex. */
     private final ArrayDeque<Answer> answers = new ArrayDeque<>(1);
+
+    /** Whether a message that binds the handle has been sent. */
+    private boolean isBindingSent;
+
+    /** Whether the server has said anything that shows that the handle is bound. */
+    private boolean isBound;
 
     private @Nullable Refused refusal;
 
@@ -178,9 +183,38 @@ final class ClientResource implements Wakeups {
 
     // ---- sharing
 
-    /** Binds the handle to the resource of its name. Nothing is awaited. */
-    void sendOpen(SyncRequests requests) {
-        requests.open(new Open().set(handle, name));
+    /** Binds the handle to the resource of its name. Nothing is sent before the next flush, and nothing is awaited. */
+    void bindLater() {
+        mutex.lock();
+        try {
+            if (!isBindingSent) {
+                sendOpen(false);
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Binds the handle to the resource of its name, unless it is known to be bound, and waits until it is. */
+    void bind() throws SyncException, InterruptedException {
+        Answer answer = new Answer();
+        mutex.lock();
+        try {
+            requireOpen();
+            if (isBound) {
+                return;
+            }
+            answers.addLast(answer);
+            sendOpen(true);
+        } finally {
+            mutex.unlock();
+        }
+        awaitAnswer(answer);
+    }
+
+    private void sendOpen(boolean confirm) {
+        isBindingSent = true;
+        client.requests().open(new Open().set(handle, name, confirm));
     }
 
     /** Binds the handle by a ticket, and waits for the answer. */
@@ -189,6 +223,7 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             answers.addLast(answer);
+            isBindingSent = true;
             client.requests().adopt(new Adopt().set(handle, ticket));
         } finally {
             mutex.unlock();
@@ -232,6 +267,7 @@ final class ClientResource implements Wakeups {
     void onGranted(Granted granted) {
         mutex.lock();
         try {
+            isBound = true;
             lock.onGranted(granted, System.nanoTime());
         } finally {
             mutex.unlock();
@@ -247,10 +283,11 @@ final class ClientResource implements Wakeups {
         }
     }
 
-    /** The oldest share or adopt was done. */
+    /** The oldest open, adopt or share that was awaited is done. */
     void onDone() {
         mutex.lock();
         try {
+            isBound = true;
             answer(Waiter.Outcome.ADMITTED, null);
         } finally {
             mutex.unlock();
@@ -265,8 +302,10 @@ final class ClientResource implements Wakeups {
             if (binds) {
                 refusal = copy;
                 lock.onRefused();
-            }
-            if (copy.request() != SyncProtocol.OPEN.id()) {
+                while (!answers.isEmpty()) {
+                    answer(Waiter.Outcome.REFUSED, copy);
+                }
+            } else if (copy.request() == SyncProtocol.INHERIT.id()) {
                 answer(Waiter.Outcome.REFUSED, copy);
             }
         } finally {

@@ -18,7 +18,7 @@ import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.LinkHandler;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.Traffic;
-import org.batonfs.sync.protocol.Adopted;
+import org.batonfs.sync.protocol.Bound;
 import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherited;
@@ -94,24 +94,50 @@ public final class SyncClient implements AutoCloseable {
     }
 
     /**
-     * Opens the resource of a name, which comes into being when nobody else has it open. Nothing is awaited: a limit that
-     * is reached shows at the first acquire.
+     * Opens the resource of a name, which comes into being when nobody else has it open. When this returns, the resource
+     * lives until the handle is closed, whatever the others do. That costs one round trip, unless this client has it open.
+     *
+     * @param name 1 to {@link SyncProtocol#NAME_BYTES_MAX} bytes of UTF-8
+     * @throws LimitReachedException if the server has no room for it
+     */
+    public SyncHandle open(String name) throws SyncException, InterruptedException {
+        ClientResource resource = openResource(name);
+        boolean bound = false;
+        try {
+            resource.bind();
+            bound = true;
+        } finally {
+            if (!bound) {
+                close(resource);
+            }
+        }
+        return new SyncHandle(this, resource);
+    }
+
+    /**
+     * Opens the resource of a name without waiting: the request travels with the first acquire. Until that is granted the
+     * handle does not keep the resource alive, and a limit that is reached shows only then.
      *
      * @param name 1 to {@link SyncProtocol#NAME_BYTES_MAX} bytes of UTF-8
      */
-    public SyncHandle open(String name) throws SyncException {
-        requireName(name);
+    public SyncHandle openLater(String name) throws SyncException {
+        ClientResource resource = openResource(name);
+        resource.bindLater();
+        return new SyncHandle(this, resource);
+    }
+
+    private ClientResource openResource(String name) throws SyncException {
+        requireName(Objects.requireNonNull(name, "name"));
         tables.lock();
         try {
             requireConnected();
             ClientResource resource = byName.get(name);
             if (resource == null) {
                 resource = register(name);
-                resource.sendOpen(requests);
             } else {
                 resource.handles++;
             }
-            return new SyncHandle(this, resource);
+            return resource;
         } finally {
             tables.unlock();
         }
@@ -390,8 +416,8 @@ public final class SyncClient implements AutoCloseable {
         }
 
         @Override
-        public void adopted(Adopted adopted) {
-            ClientResource resource = find(adopted.handle());
+        public void bound(Bound bound) {
+            ClientResource resource = find(bound.handle());
             if (resource != null) {
                 resource.onDone();
             }

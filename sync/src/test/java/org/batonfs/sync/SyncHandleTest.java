@@ -169,6 +169,27 @@ class SyncHandleTest {
     }
 
     @Test
+    void shouldKeepTheValueAliveWhenItIsOnlyOpened() throws Exception {
+        SyncHandle only = client(Policy.HOLD).open("a");
+        SyncClient other = client(Policy.HOLD);
+        put(other.openLater("a"), 8);
+        other.close();
+        assertEquals(8, get(only));
+    }
+
+    @Test
+    void shouldConfirmWhatWasOpenedLaterBefore() throws Exception {
+        SyncClient client = client(Policy.HOLD);
+        SyncHandle later = client.openLater("a");
+        SyncHandle now = client.open("a");
+        SyncClient other = client(Policy.HOLD);
+        put(other.open("a"), 8);
+        other.close();
+        assertEquals(8, get(now));
+        assertEquals(8, get(later));
+    }
+
+    @Test
     void shouldLetReadersShareWhenNobodyWrites() throws Exception {
         SyncHandle one = client(Policy.STRICT).open("a");
         SyncHandle two = client(Policy.STRICT).open("a");
@@ -393,10 +414,12 @@ class SyncHandleTest {
         put(client.open("a"), 1);
         SyncHandle second = client.open("b");
         put(second, 1);
-        SyncHandle third = client.open("c");
-        LimitReachedException full = assertThrows(LimitReachedException.class, () -> third.acquire(Mode.SHARED));
+        LimitReachedException full = assertThrows(LimitReachedException.class, () -> client.open("c"));
         assertTrue(full.getMessage().contains("limit of 2 handles per client"), full.getMessage());
-        SyncHandle other = client(Policy.HOLD).open("c");
+        SyncHandle third = client.openLater("c");
+        full = assertThrows(LimitReachedException.class, () -> third.acquire(Mode.SHARED));
+        assertTrue(full.getMessage().contains("limit of 2 handles per client"), full.getMessage());
+        SyncHandle other = client(Policy.HOLD).openLater("c");
         full = assertThrows(LimitReachedException.class, () -> other.acquire(Mode.SHARED));
         assertTrue(full.getMessage().contains("limit of 2 resources"), full.getMessage());
         second.share();

@@ -5,7 +5,7 @@ import org.batonfs.ipc.MessageType;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Adopt;
-import org.batonfs.sync.protocol.Adopted;
+import org.batonfs.sync.protocol.Bound;
 import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
@@ -58,16 +58,15 @@ public final class ServerSession implements SyncRequests {
     @Override
     public void open(Open open) {
         long handle = open.handle();
-        if (!mayBind(SyncProtocol.OPEN, handle)) {
-            return;
+        Binding known = bindings.get(handle);
+        if (known == null || !known.resource.name.equals(open.name())) {
+            if (!mayBind(SyncProtocol.OPEN, handle) || !bind(handle, open.name())) {
+                return;
+            }
         }
-        Resource resource = core.intern(open.name());
-        if (resource == null) {
-            String limit = "limit of " + core.limits.resources() + " resources reached";
-            refuse(SyncProtocol.OPEN, handle, RefusalReason.LIMIT_REACHED, limit);
-            return;
+        if (open.confirm()) {
+            replies.bound(new Bound().set(handle));
         }
-        bind(handle, resource);
     }
 
     @Override
@@ -84,7 +83,7 @@ public final class ServerSession implements SyncRequests {
         }
         bind(handle, ticket.resource);
         core.drop(ticket);
-        replies.adopted(new Adopted().set(handle));
+        replies.bound(new Bound().set(handle));
     }
 
     @Override
@@ -196,6 +195,17 @@ public final class ServerSession implements SyncRequests {
             refuse(request, handle, RefusalReason.LIMIT_REACHED, limit);
             return false;
         }
+        return true;
+    }
+
+    private boolean bind(long handle, String name) {
+        Resource resource = core.intern(name);
+        if (resource == null) {
+            String limit = "limit of " + core.limits.resources() + " resources reached";
+            refuse(SyncProtocol.OPEN, handle, RefusalReason.LIMIT_REACHED, limit);
+            return false;
+        }
+        bind(handle, resource);
         return true;
     }
 

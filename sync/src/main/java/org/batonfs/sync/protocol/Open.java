@@ -8,11 +8,13 @@ import org.batonfs.ipc.Message;
 public final class Open extends Message {
     private long handle;
     private String name = "";
+    private boolean confirm;
 
     /** Sets every field. */
-    public Open set(long handle, String name) {
+    public Open set(long handle, String name, boolean confirm) {
         this.handle = handle;
         this.name = name;
+        this.confirm = confirm;
         return this;
     }
 
@@ -26,15 +28,22 @@ public final class Open extends Message {
         return name;
     }
 
+    /** Whether to answer when the handle is bound. */
+    public boolean confirm() {
+        return confirm;
+    }
+
     @Override
     public void writeFields(FieldWriter out) {
         out.int64("handle", handle);
         out.text("name", name);
+        out.flag("confirm", confirm);
     }
 
     @Override
     public void readFields(FieldReader in) {
         handle = in.int64("handle");
         name = in.text("name");
+        confirm = in.flag("confirm");
     }
 }

@@ -13,7 +13,7 @@ public final class ReplyAdapter {
     private final Granted granted = new Granted();
     private final Recall recall = new Recall();
     private final Inherited inherited = new Inherited();
-    private final Adopted adopted = new Adopted();
+    private final Bound bound = new Bound();
     private final Refused refused = new Refused();
 
     /** Decodes one frame and calls the method that stands for it. */
@@ -24,8 +24,8 @@ public final class ReplyAdapter {
             replies.recall(reader.read(payload, recall));
         } else if (type == SyncProtocol.INHERITED) {
             replies.inherited(reader.read(payload, inherited));
-        } else if (type == SyncProtocol.ADOPTED) {
-            replies.adopted(reader.read(payload, adopted));
+        } else if (type == SyncProtocol.BOUND) {
+            replies.bound(reader.read(payload, bound));
         } else if (type == SyncProtocol.REFUSED) {
             replies.refused(reader.read(payload, refused));
         } else {

@@ -27,8 +27,8 @@ public final class ReplyProxy implements SyncReplies {
     }
 
     @Override
-    public void adopted(Adopted adopted) {
-        connection.send(SyncProtocol.ADOPTED, adopted);
+    public void bound(Bound bound) {
+        connection.send(SyncProtocol.BOUND, bound);
     }
 
     @Override

@@ -23,7 +23,12 @@ public final class SyncProtocol {
 
     /** See {@link SyncRequests#open}. */
     public static final MessageType OPEN = new MessageType(
-            16, "open", Open.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.text("name", NAME_BYTES_MAX));
+            16,
+            "open",
+            Open.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.text("name", NAME_BYTES_MAX),
+            Field.flag("confirm"));
 
     /** See {@link SyncRequests#adopt}. */
     public static final MessageType ADOPT =
@@ -88,9 +93,9 @@ public final class SyncProtocol {
     public static final MessageType INHERITED = new MessageType(
             34, "inherited", Inherited.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.int64("ticket"));
 
-    /** See {@link SyncReplies#adopted}. */
-    public static final MessageType ADOPTED =
-            new MessageType(35, "adopted", Adopted.class, Field.int64("handle", 0, Long.MAX_VALUE));
+    /** See {@link SyncReplies#bound}. */
+    public static final MessageType BOUND =
+            new MessageType(35, "bound", Bound.class, Field.int64("handle", 0, Long.MAX_VALUE));
 
     /** See {@link SyncReplies#refused}. */
     public static final MessageType REFUSED = new MessageType(
@@ -107,7 +112,7 @@ public final class SyncProtocol {
             "baton-sync",
             VERSION,
             new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL},
-            new MessageType[] {GRANTED, RECALL, INHERITED, ADOPTED, REFUSED});
+            new MessageType[] {GRANTED, RECALL, INHERITED, BOUND, REFUSED});
 
     private SyncProtocol() {}
 }

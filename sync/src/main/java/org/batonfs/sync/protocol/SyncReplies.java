@@ -18,9 +18,9 @@ public interface SyncReplies {
     @MethodId(34)
     void inherited(Inherited inherited);
 
-    /** Says that a ticket was spent and the handle is bound. */
+    /** Says that a handle is bound: its ticket was spent, or its open asked for this answer. */
     @MethodId(35)
-    void adopted(Adopted adopted);
+    void bound(Bound bound);
 
     /** Says that a handle was not bound, or a ticket not made, and why. */
     @MethodId(36)

@@ -9,7 +9,10 @@ import net.openhft.chronicle.bytes.MethodId;
  * <p>A message object may be reused by its sender as soon as the call returns: who keeps one copies it.
  */
 public interface SyncRequests {
-    /** Binds a handle to the resource of that name, which is created when nobody references it yet. */
+    /**
+     * Binds a handle to the resource of that name, which is created when nobody references it yet. It is answered by
+     * {@link SyncReplies#bound} if it asks for that. It may be said again of the same handle and name.
+     */
     @MethodId(16)
     void open(Open open);
 

@@ -3,6 +3,8 @@ package org.batonfs.sync.testing;
 import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.nio.channels.ServerSocketChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -26,8 +28,14 @@ public final class NothingLeftBehind implements BeforeAllCallback, AfterAllCallb
     private Set<String> before = Set.of();
 
     @Override
-    public void beforeAll(ExtensionContext context) {
+    public void beforeAll(ExtensionContext context) throws IOException {
+        openWhatTheJdkKeeps();
         before = leftovers();
+    }
+
+    /** The JDK opens a descriptor for itself with the first channel, and keeps it. */
+    private static void openWhatTheJdkKeeps() throws IOException {
+        ServerSocketChannel.open(StandardProtocolFamily.UNIX).close();
     }
 
     @Override

@@ -4,12 +4,12 @@ import org.batonfs.ipc.FieldReader;
 import org.batonfs.ipc.FieldWriter;
 import org.batonfs.ipc.Message;
 
-/** Says that a ticket was spent and its handle is bound. */
-public final class Adopted extends Message {
+/** Says that a handle is bound to its resource. */
+public final class Bound extends Message {
     private long handle;
 
     /** Sets every field. */
-    public Adopted set(long handle) {
+    public Bound set(long handle) {
         this.handle = handle;
         return this;
     }

@@ -1,0 +1,107 @@
+package org.batonfs.sync;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.CountDownLatch;
+import org.batonfs.sync.testing.Commands;
+
+/** A child process that uses one sync handle, as the tests of locks between processes tell it to. */
+final class LockChild {
+    private final SyncClient client;
+    private final SyncHandle handle;
+    private Hold hold;
+    private volatile boolean stopping;
+
+    private LockChild(Path socket, Policy policy, String name) throws IOException, InterruptedException {
+        client = SyncClient.connect(SyncClientOptions.at(socket).policy(policy));
+        handle = client.open(name);
+    }
+
+    /** Arguments: socket, policy, name of the resource. */
+    public static void main(String[] arguments) throws IOException, InterruptedException {
+        LockChild child = new LockChild(Path.of(arguments[0]), Policy.valueOf(arguments[1]), arguments[2]);
+        try (SyncClient open = child.client) {
+            Commands.loop(child::run);
+        }
+    }
+
+    private String run(String[] words) throws Exception {
+        return switch (words[0]) {
+            case "acquire" -> {
+                hold = handle.acquire(Mode.valueOf(words[1]));
+                yield value();
+            }
+            case "upgrade" -> Boolean.toString(hold.upgrade());
+            case "add" -> {
+                add();
+                yield value();
+            }
+            case "release" -> {
+                hold.close();
+                yield "";
+            }
+            case "once" -> {
+                use(Mode.valueOf(words[1]));
+                yield Long.toString(lastSeen);
+            }
+            case "times" -> {
+                for (int i = 0; i < Integer.parseInt(words[2]); i++) {
+                    use(Mode.valueOf(words[1]));
+                }
+                yield "";
+            }
+            case "endlessly" -> {
+                useUntilInputEnds(Mode.valueOf(words[1]));
+                yield "";
+            }
+            case "exit" -> {
+                System.exit(0);
+                yield "";
+            }
+            default -> throw new IllegalArgumentException(words[0]);
+        };
+    }
+
+    private long lastSeen;
+
+    /** One use: a writer adds one, a reader looks. */
+    private void use(Mode mode) throws Exception {
+        try (Hold use = handle.acquire(mode)) {
+            hold = use;
+            if (mode == Mode.EXCLUSIVE) {
+                add();
+            }
+            lastSeen = use.length() == 0 ? 0 : use.getLong(0);
+        }
+    }
+
+    /** Two threads overlap their uses, so that the process is hardly ever without one; daemons, so they end with it. */
+    private void useUntilInputEnds(Mode mode) throws InterruptedException {
+        CountDownLatch begun = new CountDownLatch(2);
+        for (int i = 0; i < 2; i++) {
+            Thread thread = new Thread(() -> {
+                while (!stopping) {
+                    try (Hold use = handle.acquire(mode)) {
+                        begun.countDown();
+                        if (mode == Mode.EXCLUSIVE) {
+                            use.markChanged();
+                        }
+                    } catch (SyncException | InterruptedException e) {
+                        stopping = true;
+                    }
+                }
+            });
+            thread.setDaemon(true);
+            thread.start();
+        }
+        begun.await();
+    }
+
+    private void add() {
+        hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
+    }
+
+    private String value() {
+        return Long.toString(hold.length() == 0 ? 0 : hold.getLong(0));
+    }
+}
