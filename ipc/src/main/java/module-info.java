@@ -8,4 +8,5 @@ module org.batonfs.ipc {
     requires org.newsclub.net.unix;
 
     exports org.batonfs.ipc;
+    exports org.batonfs.ipc.trace;
 }

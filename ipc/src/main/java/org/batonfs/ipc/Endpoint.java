@@ -30,8 +30,8 @@ import org.jspecify.annotations.Nullable;
  * (POSIX), so the holder gives the file a random length and looks at the path's length.
  */
 final class Endpoint implements Closeable {
-    /** sizeof(sun_path) is 108, one of which is the zero at the end. */
-    static final int PATH_BYTES_MAX = 107;
+    /** sizeof(sun_path) is 108; one byte is the zero at the end, and the JDK wants another. */
+    static final int PATH_BYTES_MAX = 106;
 
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");

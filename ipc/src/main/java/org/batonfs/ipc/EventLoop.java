@@ -190,6 +190,14 @@ public final class EventLoop implements AutoCloseable {
         }
     }
 
+    Owner owner() {
+        return endpoint.owner();
+    }
+
+    boolean isClosing() {
+        return isClosing;
+    }
+
     long nextId() {
         return nextId.getAndIncrement();
     }
@@ -279,15 +287,20 @@ public final class EventLoop implements AutoCloseable {
         long deadline = expire();
         reportEnded();
         long wanted = handler.onTurn(now);
+        publishTraffic(); // before a peer can have an answer
         flushAll();
         if (!ending.isEmpty()) {
             reportEnded();
             flushAll();
             wanted = now;
         }
+        publishTraffic();
+        wakeAt = !serveAgain.isEmpty() || !ending.isEmpty() ? now : earlier(wanted, deadline);
+    }
+
+    private void publishTraffic() {
         totalIn.publish();
         totalOut.publish();
-        wakeAt = !serveAgain.isEmpty() || !ending.isEmpty() ? now : earlier(wanted, deadline);
     }
 
     private void runTasks() {
@@ -408,9 +421,6 @@ public final class EventLoop implements AutoCloseable {
             connection.close();
         }
         runTasks(); // a local link that came too late learns that it is over
-        for (LoopConnection connection : connections.values()) {
-            connection.close();
-        }
         acceptor.close();
         try {
             selector.close();

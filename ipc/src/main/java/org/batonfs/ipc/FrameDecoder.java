@@ -73,6 +73,9 @@ final class FrameDecoder {
     /** Whether decoding goes on behind the frame that was incomplete. */
     private boolean completePartial(ByteBuffer chunk, Sink sink) throws MalformedFrameException {
         if (partial.position() < MessageType.HEADER_BYTES && !fillPartial(chunk, MessageType.HEADER_BYTES)) {
+            if (partial.position() >= Integer.BYTES) {
+                checkLength(partial.getInt(0), frameBytesMax, "a frame");
+            }
             return false;
         }
         MessageType type = checkHeader(partial, 0);

@@ -25,8 +25,13 @@ final class LocalConnection extends LoopConnection {
 
     /** First thing on the loop's thread. */
     void attach() {
-        open();
-        loop.serveAgain(this);
+        if (loop.isClosing()) {
+            endSilently(EndCode.SERVER_CLOSING, "the server ends");
+            close();
+        } else {
+            open();
+            loop.serveAgain(this);
+        }
     }
 
     @Override

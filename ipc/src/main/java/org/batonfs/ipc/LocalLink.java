@@ -10,6 +10,7 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
 
     private final LocalConnection connection;
     private final EventLoop loop;
+    private final Runnable serve;
     private final LinkHandler handler;
     private final FrameDecoder decoder;
     private final FrameReader reader = new FrameReader();
@@ -33,6 +34,7 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
     LocalLink(LocalConnection connection, LinkHandler handler) {
         this.connection = connection;
         this.loop = connection.loop;
+        this.serve = () -> loop.serveAgain(connection);
         this.handler = handler;
         this.decoder = new FrameDecoder(loop.protocol.serverToClient(), loop.options.frameBytesMax);
         this.in = new TrafficLane(loop.protocol.serverToClient());
@@ -63,13 +65,9 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
             if (loop.isLoopThread()) {
                 loop.serveAgain(connection);
             } else {
-                loop.execute(this::serve);
+                loop.execute(serve);
             }
         }
-    }
-
-    private void serve() {
-        loop.serveAgain(connection);
     }
 
     /** What was sent, for the server to decode. Loop thread. */
@@ -152,7 +150,9 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
 
     @Override
     public boolean isOpen() {
-        return endReason() == null;
+        synchronized (lock) {
+            return endReason == null && !isClosing;
+        }
     }
 
     @Override

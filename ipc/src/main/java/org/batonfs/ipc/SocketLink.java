@@ -1,8 +1,12 @@
 package org.batonfs.ipc;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.CancelledKeyException;
+import java.nio.channels.ClosedChannelException;
+import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
@@ -108,7 +112,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                     abort(new EndReason(EndCode.CLOSED_LOCALLY, "interrupted"));
-                    throw new java.io.InterruptedIOException(options.path + ": interrupted while connecting");
+                    throw new InterruptedIOException(options.path + ": interrupted while connecting");
                 }
             }
             if (clientId == 0 && !isOver) {
@@ -161,9 +165,13 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
-    private void leaveToReader() {
+    private void leaveToReader() throws IOException {
         isBlocked = true;
-        key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        try {
+            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
+        } catch (CancelledKeyException e) {
+            throw new ClosedChannelException();
+        }
         selector.wakeup();
     }
 
@@ -190,8 +198,8 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                     swap();
                 }
             }
-            done = true;
             leaveToReader();
+            done = true;
         } finally {
             if (!done) {
                 synchronized (lock) {
@@ -230,7 +238,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         } catch (MalformedFrameException e) {
             why = new EndReason(e.code(), String.valueOf(e.getMessage()));
             sayWhy(why);
-        } catch (IOException | java.nio.channels.ClosedSelectorException | java.nio.channels.CancelledKeyException e) {
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             why = new EndReason(EndCode.LOST, String.valueOf(e.getMessage()));
         } catch (Throwable e) {
             why = new EndReason(EndCode.HANDLER_FAILED, e.toString());
@@ -405,7 +413,9 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
 
     @Override
     public boolean isOpen() {
-        return endReason() == null;
+        synchronized (lock) {
+            return endReason == null && !isClosing;
+        }
     }
 
     @Override

@@ -1,6 +1,6 @@
 package org.batonfs.ipc;
 
-import static org.awaitility.Awaitility.await;
+import static org.batonfs.ipc.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
@@ -40,7 +40,10 @@ class TransportContractTest {
     @BeforeEach
     void start() throws IOException {
         path = folder.resolve("run").resolve("socket");
-        loop = EventLoop.start(ServerOptions.at(path).transport(transport).listener(server), Echo.PROTOCOL, server);
+        loop = EventLoop.start(
+                ServerOptions.at(path).transport(transport).listener(server).outgoingBytesMax(64 << 20),
+                Echo.PROTOCOL,
+                server);
     }
 
     @AfterEach

@@ -1,0 +1,102 @@
+package org.batonfs.ipc;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+/**
+ * Passes open files to and from the server, over a second socket that is opened for each operation. Nothing is loaded
+ * or connected before the first. Thread-safe.
+ */
+public final class DescriptorClient {
+    private static final int TIMEOUT_MILLIS = 10_000;
+
+    private final Path path;
+    private final ClientLink link;
+
+    /**
+     * For a connected client.
+     *
+     * @param server the path of the server's socket
+     * @param link the connection whose session authenticates
+     */
+    public DescriptorClient(Path server, ClientLink link) {
+        this.path = Descriptors.socketBeside(server);
+        this.link = link;
+    }
+
+    /** Leaves a descriptor with the server under a key, instead of an earlier one. The caller keeps its own. */
+    public void put(String key, FileDescriptor descriptor) throws IOException {
+        exchange(Descriptors.PUT, key, descriptor);
+    }
+
+    /**
+     * Takes the descriptor that was left under a key; it is the caller's, and gone from the server.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    public FileDescriptor take(String key) throws IOException {
+        FileDescriptor taken = exchange(Descriptors.TAKE, key, null);
+        if (taken == null) {
+            throw new IOException(path + ": no descriptor came for " + Escape.line(key));
+        }
+        return taken;
+    }
+
+    private @Nullable FileDescriptor exchange(int operation, String key, @Nullable FileDescriptor descriptor)
+            throws IOException {
+        byte[] request = request(operation, key);
+        Endpoint.checkLength(path);
+        try (AFUNIXSocket socket = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path))) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.ensureAncillaryReceiveBufferSize(1024);
+            if (descriptor != null) {
+                socket.setOutboundFileDescriptors(descriptor);
+            }
+            socket.getOutputStream().write(request);
+            InputStream in = socket.getInputStream();
+            int status = in.read();
+            FileDescriptor received = Descriptors.received(socket);
+            return check(status, key, received == null ? null : Descriptors.duplicate(received));
+        }
+    }
+
+    private byte[] request(int operation, String key) {
+        byte[] utf8 = key.getBytes(StandardCharsets.UTF_8);
+        if (utf8.length > Descriptors.KEY_BYTES_MAX) {
+            throw new IllegalArgumentException("a key of " + utf8.length + " bytes is too long");
+        }
+        return ByteBuffer.allocate(Descriptors.HEADER_BYTES + utf8.length)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(link.clientId())
+                .put(link.sessionSecret())
+                .put((byte) operation)
+                .put((byte) utf8.length)
+                .put(utf8)
+                .array();
+    }
+
+    private @Nullable FileDescriptor check(int status, String key, @Nullable FileDescriptor received)
+            throws IOException {
+        switch (status) {
+            case Descriptors.OK:
+                return received;
+            case Descriptors.UNKNOWN_KEY:
+                throw new NoSuchFileException(Escape.line(key), null, "no descriptor was left with " + path);
+            case Descriptors.LIMIT_REACHED:
+                throw new IOException(path + ": the server keeps as many descriptors as it may");
+            case Descriptors.REFUSED:
+                throw new IOException(path + ": the server refuses; the session is over or not its own");
+            default:
+                throw new IOException(path + ": the server did not answer");
+        }
+    }
+}

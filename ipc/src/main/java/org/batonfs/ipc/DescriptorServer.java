@@ -1,0 +1,229 @@
+package org.batonfs.ipc;
+
+import java.io.DataInputStream;
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.HashMap;
+import java.util.concurrent.Semaphore;
+import org.jspecify.annotations.Nullable;
+import org.newsclub.net.unix.AFUNIXServerSocket;
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
+
+/**
+ * Keeps open file descriptors under keys, for clients of a server to put and to take. A second socket beside the
+ * server's carries them; a peer must be the server's user and know the number and the secret of a session that is
+ * connected. Thread-safe.
+ */
+public final class DescriptorServer implements AutoCloseable {
+    private static final int KEPT_MAX = 1024;
+    private static final int THREADS_MAX = 16;
+    private static final int TIMEOUT_MILLIS = 2_000;
+
+    private final EventLoop loop;
+    private final Path path;
+    private final AFUNIXServerSocket listening;
+    private final Thread thread;
+    private final Semaphore threads = new Semaphore(THREADS_MAX);
+
+    /** Guarded by itself. Owns the descriptors. */
+    private final HashMap<String, FileDescriptor> kept = new HashMap<>();
+
+    private volatile boolean isClosed;
+
+    private DescriptorServer(EventLoop loop, Path path, AFUNIXServerSocket listening) {
+        this.loop = loop;
+        this.path = path;
+        this.listening = listening;
+        this.thread = new Thread(this::acceptAll, "baton-descriptors");
+        this.thread.setDaemon(true);
+    }
+
+    /** Starts beside a server; it owns the path, so whatever socket lies there is a dead one's. */
+    public static DescriptorServer start(EventLoop loop) throws IOException {
+        Path path = Descriptors.socketBeside(loop.options.path);
+        Endpoint.checkLength(path);
+        if (Endpoint.checkIsSocketOrAbsent(path)) {
+            Files.delete(path);
+        }
+        AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));
+        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+        DescriptorServer server = new DescriptorServer(loop, path, listening);
+        server.thread.start();
+        return server;
+    }
+
+    /** Keeps a duplicate of a descriptor under a key, instead of an earlier one. */
+    public void put(String key, FileDescriptor descriptor) throws IOException {
+        FileDescriptor own = Descriptors.duplicate(descriptor);
+        if (!keep(key, own)) {
+            Descriptors.close(own);
+            throw new IOException(path + ": " + KEPT_MAX + " descriptors are kept, no more are allowed");
+        }
+    }
+
+    /** Takes a descriptor, which is the caller's then, or null if there is none under this key. */
+    public @Nullable FileDescriptor take(String key) {
+        synchronized (kept) {
+            return kept.remove(key);
+        }
+    }
+
+    /** Closes the descriptor under a key, if there is one. */
+    public void discard(String key) throws IOException {
+        FileDescriptor unwanted = take(key);
+        if (unwanted != null) {
+            Descriptors.close(unwanted);
+        }
+    }
+
+    /** The number of descriptors that are kept. */
+    public int count() {
+        synchronized (kept) {
+            return kept.size();
+        }
+    }
+
+    private boolean keep(String key, FileDescriptor own) throws IOException {
+        FileDescriptor earlier;
+        synchronized (kept) {
+            if (isClosed || (kept.size() >= KEPT_MAX && !kept.containsKey(key))) {
+                return false;
+            }
+            earlier = kept.put(key, own);
+        }
+        if (earlier != null) {
+            Descriptors.close(earlier);
+        }
+        return true;
+    }
+
+    private void acceptAll() {
+        while (!isClosed) {
+            try {
+                threads.acquire();
+                AFUNIXSocket socket = listening.accept();
+                Thread server = new Thread(() -> serve(socket), "baton-descriptors-peer");
+                server.setDaemon(true);
+                server.start();
+            } catch (IOException e) {
+                threads.release();
+                if (!isClosed) {
+                    loop.options.listener.onFailure("accepting at " + path, e);
+                    pause();
+                }
+            } catch (InterruptedException e) {
+                return; // only close() interrupts
+            }
+        }
+    }
+
+    /** A full descriptor table does not empty any faster for being asked again at once. */
+    private void pause() {
+        try {
+            Thread.sleep(100);
+        } catch (InterruptedException e) {
+            thread.interrupt();
+        }
+    }
+
+    private void serve(AFUNIXSocket socket) {
+        try (socket) {
+            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.ensureAncillaryReceiveBufferSize(1024);
+            if (socket.getPeerCredentials().getUid() == loop.owner().uid()) {
+                answer(socket);
+            }
+        } catch (IOException | RuntimeException e) {
+            if (!isClosed) {
+                loop.options.listener.onFailure("passing a descriptor at " + path, e);
+            }
+        } finally {
+            threads.release();
+        }
+    }
+
+    private void answer(AFUNIXSocket socket) throws IOException {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        byte[] header = new byte[Descriptors.HEADER_BYTES];
+        in.readFully(header);
+        ByteBuffer request = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
+        long client = request.getLong();
+        byte[] secret = new byte[Control.SECRET_BYTES];
+        request.get(secret);
+        int operation = request.get();
+        byte[] utf8 = new byte[request.get() & 0xFF];
+        in.readFully(utf8);
+        String key = new String(utf8, StandardCharsets.UTF_8);
+        @Nullable FileDescriptor received = Descriptors.received(socket);
+        if (!loop.isSession(client, secret)) {
+            respond(socket, Descriptors.REFUSED);
+        } else if (operation == Descriptors.TAKE) {
+            give(socket, key);
+        } else if (operation == Descriptors.PUT && received != null) {
+            FileDescriptor own = Descriptors.duplicate(received);
+            boolean isKept = keep(key, own);
+            if (!isKept) {
+                Descriptors.close(own);
+            }
+            respond(socket, isKept ? Descriptors.OK : Descriptors.LIMIT_REACHED);
+        } else {
+            respond(socket, Descriptors.REFUSED);
+        }
+    }
+
+    private void give(AFUNIXSocket socket, String key) throws IOException {
+        FileDescriptor wanted = take(key);
+        if (wanted == null) {
+            respond(socket, Descriptors.UNKNOWN_KEY);
+            return;
+        }
+        try {
+            socket.setOutboundFileDescriptors(wanted);
+            respond(socket, Descriptors.OK);
+        } finally {
+            Descriptors.close(wanted);
+        }
+    }
+
+    private static void respond(AFUNIXSocket socket, int status) throws IOException {
+        socket.getOutputStream().write(status);
+    }
+
+    /** Closes what is kept and removes the socket. Idempotent. */
+    @Override
+    public void close() throws IOException {
+        if (isClosed) {
+            return;
+        }
+        isClosed = true;
+        listening.close();
+        thread.interrupt();
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        FileDescriptor[] left;
+        synchronized (kept) {
+            left = kept.values().toArray(new FileDescriptor[0]);
+            kept.clear();
+        }
+        for (FileDescriptor descriptor : left) {
+            Descriptors.close(descriptor);
+        }
+        Files.deleteIfExists(path);
+    }
+}

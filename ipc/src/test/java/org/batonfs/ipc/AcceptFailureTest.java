@@ -1,0 +1,89 @@
+package org.batonfs.ipc;
+
+import static org.batonfs.ipc.Eventually.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.channels.Selector;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** When the process has no descriptor left, those who are connected go on, the loop does not spin, and it recovers. */
+class AcceptFailureTest {
+    /** Sockets of a process whose descriptors are used up. */
+    private static final class Exhausted implements Sockets {
+        final JdkSockets real = new JdkSockets();
+        final AtomicBoolean isExhausted = new AtomicBoolean();
+        final AtomicInteger attempts = new AtomicInteger();
+
+        @Override
+        public ServerSocketChannel listen(Path path, int backlog) throws IOException {
+            return real.listen(path, backlog);
+        }
+
+        @Override
+        public @Nullable SocketChannel accept(ServerSocketChannel listening) throws IOException {
+            if (isExhausted.get()) {
+                attempts.incrementAndGet();
+                throw new IOException("Too many open files");
+            }
+            return real.accept(listening);
+        }
+
+        @Override
+        public SocketChannel connect(Path path) throws IOException {
+            return real.connect(path);
+        }
+
+        @Override
+        public Selector openSelector() throws IOException {
+            return real.openSelector();
+        }
+
+        @Override
+        public boolean isClosedByInterrupt() {
+            return real.isClosedByInterrupt();
+        }
+
+        @Override
+        public Peer credentials(SocketChannel channel, Owner owner) throws IOException {
+            return real.credentials(channel, owner);
+        }
+    }
+
+    @TempDir
+    Path folder;
+
+    @Test
+    @Timeout(60)
+    void shouldPauseAndRecoverWhenAcceptingFails() throws Exception {
+        Path path = folder.resolve("run").resolve("socket");
+        EchoServer server = new EchoServer();
+        EchoClient client = new EchoClient();
+        Exhausted sockets = new Exhausted();
+        try (EventLoop loop = EventLoop.start(ServerOptions.at(path).listener(server), Echo.PROTOCOL, server, sockets);
+                ClientLink link = EchoClient.connect(ClientOptions.at(path), client)) {
+            sockets.isExhausted.set(true);
+            try (RawPeer waiting = new RawPeer(path)) {
+                long start = System.nanoTime();
+                await().until(() -> sockets.attempts.get() >= 3);
+                long millis = (System.nanoTime() - start) / 1_000_000;
+                int attempts = sockets.attempts.get();
+                assertTrue(attempts <= 3 + millis / 50, attempts + " attempts in " + millis + " ms");
+                assertEquals(1, client.ask(link, Echo.of(1)).number);
+                sockets.isExhausted.set(false);
+                waiting.write(RawPeer.hello());
+                assertEquals(2, waiting.next());
+            }
+            assertTrue(loop.connectionCount() >= 1);
+        }
+    }
+}

@@ -1,0 +1,136 @@
+package org.batonfs.ipc;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Open files go from process to process, and none is left open. */
+class DescriptorPassingTest {
+    @TempDir
+    Path folder;
+
+    private final EchoServer handler = new EchoServer();
+    private Path path;
+    private EventLoop loop;
+    private DescriptorServer descriptors;
+    private ClientLink link;
+    private DescriptorClient client;
+    private Path file;
+
+    @BeforeEach
+    void start() throws IOException {
+        path = folder.resolve("run").resolve("socket");
+        file = folder.resolve("file");
+        loop = EventLoop.start(ServerOptions.at(path).listener(handler), Echo.PROTOCOL, handler);
+        descriptors = DescriptorServer.start(loop);
+        link = EchoClient.connect(ClientOptions.at(path), new EchoClient());
+        client = new DescriptorClient(path, link);
+    }
+
+    @AfterEach
+    void stop() throws IOException {
+        link.close();
+        descriptors.close();
+        descriptors.close();
+        loop.close();
+        try (Stream<Path> left = Files.list(path.getParent())) {
+            assertEquals(0, left.count());
+        }
+    }
+
+    @Test
+    void shouldPassAFileThatHasNoNameAnyMore() throws Exception {
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            original.writeBytes("hello");
+            Files.delete(file);
+            client.put("key", original.getFD());
+        }
+        try (FileChannel taken = Descriptors.channel(client.take("key"))) {
+            assertEquals(5, taken.size());
+            taken.write(ByteBuffer.wrap("J".getBytes(StandardCharsets.US_ASCII)), 0);
+            ByteBuffer content = ByteBuffer.allocate(5);
+            taken.read(content, 0);
+            assertEquals("Jello", new String(content.array(), StandardCharsets.US_ASCII));
+        }
+        assertThrows(NoSuchFileException.class, () -> client.take("key"));
+    }
+
+    @Test
+    void shouldServeTheMainProcessDirectly() throws Exception {
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            descriptors.put("mine", original.getFD());
+            assertTrue(original.getFD().valid());
+            original.writeBytes("x");
+        }
+        try (FileChannel taken = Descriptors.channel(client.take("mine"))) {
+            assertEquals(1, taken.size());
+        }
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            client.put("theirs", original.getFD());
+        }
+        FileDescriptor taken = descriptors.take("theirs");
+        assertNotNull(taken);
+        Descriptors.channel(taken).close();
+        assertNull(descriptors.take("theirs"));
+    }
+
+    @Test
+    void shouldRefuseWhoDoesNotKnowTheSecret() throws Exception {
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            client.put("key", original.getFD());
+        }
+        link.close();
+        Eventually.await().until(() -> loop.connectionCount() == 0);
+        IOException refused = assertThrows(IOException.class, () -> client.take("key"));
+        assertTrue(refused.getMessage().contains("refuses"), refused.getMessage());
+        assertEquals(1, descriptors.count());
+    }
+
+    @Test
+    void shouldLeaveNoDescriptorOpen() throws Exception {
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            for (int i = 0; i < 5; i++) {
+                passOnce(original);
+            }
+            long before = openDescriptors();
+            for (int i = 0; i < 100; i++) {
+                passOnce(original);
+            }
+            client.put("a", original.getFD());
+            client.put("a", original.getFD());
+            descriptors.discard("a");
+            assertThrows(NoSuchFileException.class, () -> client.take("none"));
+            Eventually.await().until(() -> openDescriptors() <= before);
+        }
+        assertFalse(handler.failures.stream().anyMatch(text -> true), () -> handler.failures.toString());
+    }
+
+    private void passOnce(RandomAccessFile original) throws IOException {
+        client.put("key", original.getFD());
+        Descriptors.channel(client.take("key")).close();
+    }
+
+    private static long openDescriptors() throws IOException {
+        try (Stream<Path> open = Files.list(Path.of("/proc/self/fd"))) {
+            return open.count();
+        }
+    }
+}
