@@ -2,4 +2,6 @@
 module org.batonfs.fs {
     requires static transitive org.jspecify;
     requires transitive org.batonfs.sync;
+
+    exports org.batonfs.fs;
 }

@@ -1,0 +1,4 @@
+package org.batonfs.fs;
+
+/** A file system under a path prefix. */
+public sealed interface Mount permits HostMount {}

@@ -1,0 +1,163 @@
+package org.batonfs.fs.internal;
+
+import java.util.concurrent.atomic.AtomicInteger;
+import org.batonfs.fs.Attributes;
+import org.batonfs.fs.InodeId;
+import org.batonfs.sync.Hold;
+import org.batonfs.sync.SyncHandle;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process knows of an inode, and the resource that says whether it still holds: attributes and size of any inode,
+ * the names of a directory.
+ *
+ * <p>The host is the truth. What is cached carries the version of the resource that it was read under; whoever changes the
+ * inode does so under EXCLUSIVE and moves the version. So a cache is good exactly if its version is the hold's.
+ *
+ * <pre>
+ * field               guarded by
+ * pins                itself; -1 once evicted, and then for ever
+ * attributes, names   volatile and immutable, or see the class; replaced under any hold of the inode
+ * size, sizeVersion   the hold: written under EXCLUSIVE, read under any
+ * </pre>
+ */
+final class Inode {
+    private static final int EVICTED = -1;
+
+    private final InodeId id;
+    private final SyncHandle sync;
+    private final AtomicInteger pins = new AtomicInteger();
+
+    /** Whether it was wanted since the table last looked for something to evict. */
+    private volatile boolean used = true;
+
+    private volatile @Nullable Stamped attributes;
+    private volatile @Nullable DirectoryNames names;
+    private long size;
+    private long sizeVersion = -1;
+
+    Inode(InodeId id, SyncHandle sync) {
+        this.id = id;
+        this.sync = sync;
+    }
+
+    InodeId id() {
+        return id;
+    }
+
+    SyncHandle sync() {
+        return sync;
+    }
+
+    // ---- attributes
+
+    /** The attributes as of the hold's version, if they are known. */
+    @Nullable
+    Attributes attributes(Hold hold) {
+        Stamped known = attributes;
+        return known != null && known.version == hold.version() ? known.attributes : null;
+    }
+
+    /** Remembers attributes that were read from the host under the hold. */
+    void learn(Hold hold, Attributes read) {
+        attributes = new Stamped(hold.version(), read);
+    }
+
+    // ---- size, for those who write
+
+    /** The size as of the hold's version, or -1 if it is not known. */
+    long size(Hold hold) {
+        return sizeVersion == hold.version() ? size : -1;
+    }
+
+    /** Remembers the size that the host has told under an exclusive hold. */
+    void learnSize(Hold exclusive, long read) {
+        size = read;
+        sizeVersion = exclusive.version();
+    }
+
+    /** It has changed on the host: moves the version, and with it forgets the attributes and the size. */
+    void changed(Hold exclusive) {
+        exclusive.markChanged();
+    }
+
+    /** As {@link #changed}, and the size is known to be this now. */
+    void changed(Hold exclusive, long newSize) {
+        exclusive.markChanged();
+        size = newSize;
+        sizeVersion = exclusive.version();
+    }
+
+    // ---- names, of a directory
+
+    /** The names as of the hold's version; empty if nothing is known. */
+    DirectoryNames names(Hold hold) {
+        DirectoryNames known = names;
+        return known != null && known.version() == hold.version() ? known : startNames(hold);
+    }
+
+    /** A name was changed on the host under the exclusive hold. */
+    void nameChanged(Hold exclusive, String name, Dentry dentry) {
+        DirectoryNames known = names(exclusive);
+        known.change(name, dentry);
+        exclusive.markChanged();
+        known.version(exclusive.version());
+    }
+
+    /** Forgets the names: the host has contradicted them. */
+    void forgetNames() {
+        names = null;
+    }
+
+    private synchronized DirectoryNames startNames(Hold hold) {
+        DirectoryNames known = names;
+        if (known == null || known.version() != hold.version()) {
+            known = new DirectoryNames(hold.version());
+            names = known;
+        }
+        return known;
+    }
+
+    // ---- life in the table
+
+    /** Keeps it from being evicted; fails once it was. */
+    boolean pin() {
+        for (int count = pins.get(); count != EVICTED; count = pins.get()) {
+            if (pins.compareAndSet(count, count + 1)) {
+                if (!used) {
+                    used = true;
+                }
+                return true;
+            }
+        }
+        return false;
+    }
+
+    void unpin() {
+        if (pins.decrementAndGet() < 0) {
+            throw new IllegalStateException("inode " + id + " was unpinned more often than pinned");
+        }
+    }
+
+    /** Whether it was pinned since this was last asked. */
+    boolean wasUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+
+    /** Evicts it if nobody has it pinned. */
+    boolean evict() {
+        return pins.compareAndSet(0, EVICTED);
+    }
+
+    private static final class Stamped {
+        final long version;
+        final Attributes attributes;
+
+        Stamped(long version, Attributes attributes) {
+            this.version = version;
+            this.attributes = attributes;
+        }
+    }
+}

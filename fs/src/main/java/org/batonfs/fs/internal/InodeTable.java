@@ -1,0 +1,81 @@
+package org.batonfs.fs.internal;
+
+import java.util.ArrayDeque;
+import java.util.concurrent.ConcurrentHashMap;
+import org.batonfs.fs.InodeId;
+import org.batonfs.sync.SyncClient;
+import org.batonfs.sync.SyncException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The inodes that a process knows, each with its sync handle: at most {@link #capacity}, and those that are in use. What
+ * was not used for long is closed, so that neither this process nor the server keeps it.
+ *
+ * <p>Eviction is by second chance (a clock): exact order of use would need a lock on the path of every operation.
+ */
+final class InodeTable {
+    /** How many inodes one opening looks at for something to evict, so that many pinned ones do not make it slow. */
+    private static final int LOOKS_MAX = 64;
+
+    private final SyncClient client;
+    private final int capacity;
+    private final ConcurrentHashMap<InodeId, Inode> inodes = new ConcurrentHashMap<>();
+
+    /** The same inodes in the order in which they come up for eviction; guarded by itself. */
+    private final ArrayDeque<Inode> clock = new ArrayDeque<>();
+
+    InodeTable(SyncClient client, int capacity) {
+        this.client = client;
+        this.capacity = capacity;
+    }
+
+    /** Finds or opens an inode and pins it: the caller unpins it. */
+    Inode pin(InodeId id) throws SyncException {
+        while (true) {
+            Inode known = inodes.get(id);
+            if (known == null) {
+                Inode opened = open(id);
+                if (opened != null) {
+                    return opened;
+                }
+            } else if (known.pin()) {
+                return known;
+            } else {
+                inodes.remove(id, known);
+            }
+        }
+    }
+
+    /** How many inodes are known. */
+    int size() {
+        return inodes.size();
+    }
+
+    private @Nullable Inode open(InodeId id) throws SyncException {
+        Inode inode = new Inode(id, client.openLater("inode:" + id));
+        inode.pin();
+        if (inodes.putIfAbsent(id, inode) != null) {
+            inode.sync().close();
+            return null;
+        }
+        synchronized (clock) {
+            clock.addLast(inode);
+            evictSurplus();
+        }
+        return inode;
+    }
+
+    private void evictSurplus() {
+        int surplus = clock.size() - capacity;
+        for (int looks = Math.min(clock.size(), LOOKS_MAX); surplus > 0 && looks > 0; looks--) {
+            Inode oldest = clock.removeFirst();
+            if (!oldest.wasUsed() && oldest.evict()) {
+                inodes.remove(oldest.id(), oldest);
+                oldest.sync().close();
+                surplus--;
+            } else {
+                clock.addLast(oldest);
+            }
+        }
+    }
+}

@@ -1,0 +1,155 @@
+package org.batonfs.fs.internal;
+
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+import org.batonfs.fs.Attributes;
+import org.batonfs.sync.Hold;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.ShareTicket;
+import org.batonfs.sync.SyncClient;
+import org.batonfs.sync.SyncHandle;
+
+/**
+ * One process's view of the file system: everything that begins with a path or a ticket. Safe for any number of threads.
+ */
+public final class Namespace {
+    /** So many inodes are kept that nobody has open; the least recently used go first. */
+    public static final int INODES_MAX = 10_000;
+
+    /**
+     * How long a client that came between the start of the server and the writing of its mounts looks for them, and how
+     * long it pauses between two looks.
+     */
+    private static final long PUBLISHED_NANOS_MAX = 2_000_000_000L;
+
+    private static final long PAUSE_NANOS = 1_000_000;
+
+    private final SyncClient client;
+    private final SyncHandle mountsHandle;
+    private final InodeTable inodes;
+    private final Queries queries;
+    private final Changes changes;
+    private final Opener opener;
+
+    /** A client's namespace over the mounts that the main process has published. */
+    public Namespace(SyncClient client, int inodesMax) throws IOException {
+        this.client = client;
+        this.mountsHandle = client.openLater(MountTable.RESOURCE);
+        this.inodes = new InodeTable(client, inodesMax);
+        MountTable mounts = MountTable.decode(readMounts());
+        Walker walker = new Walker(inodes, mounts);
+        this.queries = new Queries(inodes, mounts, walker);
+        this.changes = new Changes(inodes, walker);
+        this.opener = new Opener(inodes, walker);
+    }
+
+    public Attributes stat(String path, boolean follow) throws IOException {
+        return queries.stat(path, follow);
+    }
+
+    public boolean exists(String path) throws IOException {
+        return queries.exists(path);
+    }
+
+    public List<String> list(String path) throws IOException {
+        return queries.list(path);
+    }
+
+    public void refresh(String path) throws IOException {
+        queries.refresh(path);
+    }
+
+    public void makeDirectory(String path) throws IOException {
+        changes.makeDirectory(path);
+    }
+
+    public void unlink(String path) throws IOException {
+        changes.unlink(path);
+    }
+
+    public void removeDirectory(String path) throws IOException {
+        changes.removeDirectory(path);
+    }
+
+    public void rename(String from, String to) throws IOException {
+        changes.rename(from, to);
+    }
+
+    public OpenFile open(String path, OpenFlags flags) throws IOException {
+        return opener.open(path, flags);
+    }
+
+    /** How many inodes this process knows. */
+    public int inodeCount() {
+        return inodes.size();
+    }
+
+    /** A new position at the beginning of a file, private to this process. */
+    public Position newPosition(OpenFile file) {
+        return new Position(file.path());
+    }
+
+    /** Makes a ticket for an open file. */
+    public SharedFile share(OpenFile file, Position position) throws IOException {
+        ShareTicket ticket;
+        try {
+            ticket = position.share(client);
+        } catch (InterruptedException e) {
+            throw Holds.interrupted(file.path(), e);
+        }
+        String text = new TicketText(file.flags(), file.inode().id(), file.canonicalPath(), ticket.text()).write();
+        return new SharedFile(text, ticket);
+    }
+
+    /** Opens what a ticket stands for: the file in a channel of this process, and the shared position. */
+    public AdoptedFile adopt(String ticketText) throws IOException {
+        TicketText ticket = TicketText.read(ticketText);
+        OpenFile file = opener.openIf(ticket.path(), ticket.id(), ticket.flags());
+        if (file == null) {
+            throw new NoSuchFileException(ticket.path(), null, "the shared file has another name by now, or none");
+        }
+        boolean adopted = false;
+        try {
+            Position position = new Position(file.path(), client.adopt(ticket.position()));
+            adopted = true;
+            return new AdoptedFile(file, position);
+        } catch (InterruptedException e) {
+            throw Holds.interrupted(file.path(), e);
+        } finally {
+            if (!adopted) {
+                file.close();
+            }
+        }
+    }
+
+    /** Closes an open file for good. */
+    public void close(OpenFile file) throws IOException {
+        file.close();
+    }
+
+    /** Gives a position up; threads that wait for it fail. */
+    public void close(Position position) {
+        position.close();
+    }
+
+    private byte[] readMounts() throws IOException {
+        for (long waited = 0; waited < PUBLISHED_NANOS_MAX; waited += PAUSE_NANOS) {
+            try (Hold hold = Holds.acquire(mountsHandle, Mode.SHARED, MountTable.RESOURCE)) {
+                if (hold.length() > 0) {
+                    return hold.value();
+                }
+            }
+            LockSupport.parkNanos(PAUSE_NANOS);
+        }
+        throw new FileSystemException(MountTable.RESOURCE, null, "the main process serves no files here");
+    }
+
+    /** What {@link #share} made: the ticket's text, and the ticket of the position in it. */
+    public record SharedFile(String text, ShareTicket position) {}
+
+    /** What {@link #adopt} opened. */
+    public record AdoptedFile(OpenFile file, Position position) {}
+}

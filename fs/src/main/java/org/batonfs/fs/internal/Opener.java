@@ -1,0 +1,152 @@
+package org.batonfs.fs.internal;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
+import java.nio.file.Path;
+import org.batonfs.fs.InodeId;
+import org.batonfs.fs.PathEscapesMountException;
+import org.batonfs.sync.Hold;
+import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
+
+/** Opens files by path. What the host opened is compared with what the directory says, before anyone uses it. */
+final class Opener {
+    private final InodeTable inodes;
+    private final Walker walker;
+
+    Opener(InodeTable inodes, Walker walker) {
+        this.inodes = inodes;
+        this.walker = walker;
+    }
+
+    OpenFile open(String path, OpenFlags flags) throws IOException {
+        Mode parentMode = flags.createsNew() ? Mode.EXCLUSIVE : Mode.SHARED;
+        for (int tries = 0; tries < Queries.TRIES_MAX; tries++) {
+            try (Walk walk = walker.walk(path, parentMode, flags.followsLinks())) {
+                if (walk.hasName() && walk.dentry().isAbsent()) {
+                    if (!flags.creates()) {
+                        throw new NoSuchFileException(path);
+                    }
+                    if (parentMode == Mode.SHARED) {
+                        parentMode = Mode.EXCLUSIVE;
+                        continue;
+                    }
+                    OpenFile created = create(walk, flags);
+                    if (created != null) {
+                        return created;
+                    }
+                } else {
+                    OpenFile opened = openExisting(walk, flags);
+                    if (opened != null) {
+                        return opened;
+                    }
+                }
+                walk.distrust();
+            }
+        }
+        throw Queries.changedFromOutside(path);
+    }
+
+    /** Opens a file that must be a certain inode; {@code null} if the path leads to another one, or nowhere. */
+    @Nullable
+    OpenFile openIf(String path, InodeId id, OpenFlags flags) throws IOException {
+        try (Walk walk = walker.walk(path, Mode.SHARED, false)) {
+            boolean same = walk.hasName()
+                    && walk.dentry().isFile()
+                    && walk.dentry().id().equals(id);
+            return same ? openExisting(walk, flags) : null;
+        } catch (NoSuchFileException | NotDirectoryException | PathEscapesMountException e) {
+            return null;
+        }
+    }
+
+    private @Nullable OpenFile create(Walk walk, OpenFlags flags) throws IOException {
+        Path host = walk.hostPath();
+        FileChannel channel;
+        try {
+            channel = HostFiles.create(host, flags);
+        } catch (FileAlreadyExistsException e) {
+            return null; // from outside; looking again tells what it is
+        } catch (IOException e) {
+            walk.distrust();
+            throw HostErrors.at(walk.path(), e);
+        }
+        Inode inode = null;
+        boolean done = false;
+        try {
+            Dentry made = HostFiles.lookup(host);
+            if (!made.isFile()) {
+                return null;
+            }
+            inode = Changes.begin(inodes, made.id(), walk.path());
+            walk.changed(walk.name(), made);
+            done = true;
+            return new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags);
+        } finally {
+            if (!done) {
+                walk.distrust();
+                abandon(channel, inode);
+            }
+        }
+    }
+
+    private @Nullable OpenFile openExisting(Walk walk, OpenFlags flags) throws IOException {
+        requireOpenable(walk, flags);
+        Path host = walk.hostPath();
+        Inode inode = inodes.pin(walk.dentry().id());
+        FileChannel channel = null;
+        boolean done = false;
+        try {
+            channel = HostFiles.open(host, flags);
+            Dentry opened = HostFiles.lookup(host);
+            if (!opened.isFile() || !opened.id().equals(inode.id())) {
+                return null;
+            }
+            OpenFile file = new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags);
+            if (flags.truncates()) {
+                try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
+                    file.truncate(hold, 0);
+                }
+            }
+            done = true;
+            return file;
+        } catch (NoSuchFileException e) {
+            return null;
+        } catch (IOException e) {
+            throw HostErrors.at(walk.path(), e);
+        } finally {
+            if (!done) {
+                abandon(channel, inode);
+            }
+        }
+    }
+
+    private static void requireOpenable(Walk walk, OpenFlags flags) throws IOException {
+        String path = walk.path();
+        if (flags.createsNew()) {
+            throw new FileAlreadyExistsException(path);
+        }
+        if (!walk.hasName() || walk.dentry().isDirectory()) {
+            throw new FileSystemException(path, null, "is a directory");
+        }
+        if (walk.dentry().isLink()) {
+            throw new FileSystemException(path, null, "is a symbolic link, and is not to be followed");
+        }
+        if (!walk.dentry().isFile()) {
+            throw new FileSystemException(path, null, "is not a regular file");
+        }
+    }
+
+    private static void abandon(@Nullable FileChannel channel, @Nullable Inode inode) throws IOException {
+        if (inode != null) {
+            inode.unpin();
+        }
+        if (channel != null) {
+            channel.close();
+        }
+    }
+}

@@ -1,0 +1,158 @@
+package org.batonfs.fs.testing;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.OpenOption;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.FutureTask;
+import org.batonfs.fs.Attributes;
+import org.batonfs.fs.BatonFileSystem;
+import org.batonfs.fs.Handle;
+import org.batonfs.sync.Policy;
+import org.batonfs.sync.SyncClientOptions;
+import org.batonfs.sync.testing.Commands;
+
+/** A child process that uses files as it is told: one file operation a command, handles by name. */
+public final class FileActor implements Commands {
+    private static final int BUFFER = 1 << 20;
+
+    private final BatonFileSystem files;
+    private final Map<String, Handle> handles = new HashMap<>();
+
+    private FileActor(BatonFileSystem files) {
+        this.files = files;
+    }
+
+    public static void main(String[] arguments) throws Exception {
+        SyncClientOptions options = SyncClientOptions.at(Path.of(arguments[0])).policy(Policy.valueOf(arguments[1]));
+        try (BatonFileSystem files = BatonFileSystem.connect(options)) {
+            Commands.loop(new FileActor(files));
+        }
+    }
+
+    @Override
+    public String run(String[] words) throws Exception {
+        String first = words.length > 1 ? words[1] : "";
+        return switch (words[0]) {
+            case "open" -> remember(first, files.open(words[2], options(words, 3)));
+            case "adopt" -> remember(first, files.adopt(words[2]));
+            case "stat" -> describe(files.stat(first));
+            case "exists" -> String.valueOf(files.exists(first));
+            case "list" -> String.join(",", files.list(first));
+            case "mkdir" -> done(() -> files.mkdir(first));
+            case "unlink" -> done(() -> files.unlink(first));
+            case "rmdir" -> done(() -> files.rmdir(first));
+            case "rename" -> done(() -> files.rename(first, words[2]));
+            case "refresh" -> done(() -> files.refresh(first));
+            case "messages" -> String.valueOf(files.client().traffic().messages());
+            case "leave" -> done(() -> System.exit(0));
+            default -> words[0].endsWith("Many") ? new FileLoops(files).run(words) : onHandle(words);
+        };
+    }
+
+    private String onHandle(String[] words) throws Exception {
+        Handle handle = handles.get(words[1]);
+        String more = words.length > 2 ? words[2] : "";
+        return switch (words[0]) {
+            case "close" -> done(() -> handles.remove(words[1]).close());
+            case "share" -> handle.share().text();
+            case "write" -> String.valueOf(handle.write(bytes(more)));
+            case "writeAt" -> String.valueOf(handle.writeAt(bytes(words[3]), Long.parseLong(more)));
+            case "read" -> read(handle, Integer.parseInt(more), -1);
+            case "readAt" -> read(handle, Integer.parseInt(words[3]), Long.parseLong(more));
+            case "seek" -> done(() -> handle.seek(Long.parseLong(more)));
+            case "seekToEnd" -> String.valueOf(handle.seekToEnd());
+            case "position" -> String.valueOf(handle.position());
+            case "size" -> String.valueOf(handle.size());
+            case "truncate" -> done(() -> handle.truncate(Long.parseLong(more)));
+            case "sync" -> done(handle::sync);
+            case "statHandle" -> describe(handle.stat());
+            case "fill" -> done(() -> handle.writeAt(filled(words[4], words[3]), Long.parseLong(more)));
+            case "records" -> done(() -> records(handle, more, words[3], words[4]));
+            case "readAll" -> readAll(handle, Integer.parseInt(more));
+            default -> throw new IllegalArgumentException("no command " + words[0]);
+        };
+    }
+
+    /** A record is what one write call writes: who, which thread, and a running number, all of the same length. */
+    public static String record(String writer, int thread, int number) {
+        return String.format("%s-%d-%06d-0123456789abcdefghijklmnopqrstuvwxyz%n", writer, thread, number);
+    }
+
+    private static void records(Handle handle, String writer, String count, String threads) throws Exception {
+        List<FutureTask<Object>> tasks = new ArrayList<>();
+        for (int thread = 0; thread < Integer.parseInt(threads); thread++) {
+            int self = thread;
+            FutureTask<Object> task = new FutureTask<>(() -> {
+                for (int i = 0; i < Integer.parseInt(count); i++) {
+                    handle.write(bytes(record(writer, self, i)));
+                }
+                return null;
+            });
+            tasks.add(task);
+            new Thread(task, "test-writer-" + thread).start();
+        }
+        for (FutureTask<Object> task : tasks) {
+            task.get();
+        }
+    }
+
+    /** Reads pieces of a length until the end, and answers with them, joined by commas. */
+    private static String readAll(Handle handle, int length) throws IOException {
+        List<String> pieces = new ArrayList<>();
+        for (String piece = read(handle, length, -1); !piece.equals("EOF"); piece = read(handle, length, -1)) {
+            pieces.add(piece);
+        }
+        return String.join(",", pieces);
+    }
+
+    private static String read(Handle handle, int length, long at) throws IOException {
+        ByteBuffer buffer = ByteBuffer.allocate(length);
+        int count = at < 0 ? handle.read(buffer) : handle.readAt(buffer, at);
+        return count < 0 ? "EOF" : new String(buffer.array(), 0, count, StandardCharsets.UTF_8);
+    }
+
+    private static String describe(Attributes attributes) {
+        return attributes.type() + " " + attributes.size() + " " + attributes.links() + " " + attributes.id();
+    }
+
+    private String remember(String name, Handle handle) {
+        handles.put(name, handle);
+        return "";
+    }
+
+    private static OpenOption[] options(String[] words, int from) {
+        OpenOption[] options = new OpenOption[words.length - from];
+        for (int i = from; i < words.length; i++) {
+            options[i - from] = StandardOpenOption.valueOf(words[i]);
+        }
+        return options;
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static ByteBuffer filled(String letter, String length) {
+        int count = Integer.parseInt(length);
+        if (count > BUFFER) {
+            throw new IllegalArgumentException("at most " + BUFFER);
+        }
+        return bytes(letter.repeat(count));
+    }
+
+    private static String done(Action action) throws Exception {
+        action.run();
+        return "";
+    }
+
+    private interface Action {
+        void run() throws Exception;
+    }
+}
