@@ -21,7 +21,7 @@ public final class Connector {
      * @throws ConnectionEndedException if the server refuses: another version, another user, too many connections
      */
     public static ClientLink connect(ClientOptions options, Protocol protocol, LinkHandler handler) throws IOException {
-        Endpoint.checkLength(options.path);
+        SocketPath.checkLength(options.path);
         Sockets sockets = options.transport.sockets();
         SocketChannel channel = open(options, sockets);
         boolean connected = false;
@@ -58,7 +58,7 @@ public final class Connector {
     }
 
     private static EndpointException explain(Path path, IOException cause) throws IOException {
-        if (Endpoint.checkIsSocketOrAbsent(path)) {
+        if (SocketPath.isSocket(path)) {
             return new EndpointException(
                     EndpointException.Problem.SERVER_ABSENT, path, "nobody listens here: the server has ended", cause);
         }

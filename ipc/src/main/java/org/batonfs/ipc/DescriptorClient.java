@@ -54,7 +54,7 @@ public final class DescriptorClient {
     private @Nullable FileDescriptor exchange(int operation, String key, @Nullable FileDescriptor descriptor)
             throws IOException {
         byte[] request = request(operation, key);
-        Endpoint.checkLength(path);
+        SocketPath.checkLength(path);
         try (AFUNIXSocket socket = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path))) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.ensureAncillaryReceiveBufferSize(1024);

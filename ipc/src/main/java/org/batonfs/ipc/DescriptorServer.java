@@ -48,8 +48,8 @@ public final class DescriptorServer implements AutoCloseable {
     /** Starts beside a server; it owns the path, so whatever socket lies there is a dead one's. */
     public static DescriptorServer start(EventLoop loop) throws IOException {
         Path path = Descriptors.socketBeside(loop.options.path);
-        Endpoint.checkLength(path);
-        if (Endpoint.checkIsSocketOrAbsent(path)) {
+        SocketPath.checkLength(path);
+        if (SocketPath.isSocket(path)) {
             Files.delete(path);
         }
         AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));

@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -30,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  * (POSIX), so the holder gives the file a random length and looks at the path's length.
  */
 final class Endpoint implements Closeable {
-    /** sizeof(sun_path) is 108; one byte is the zero at the end, and the JDK wants another. */
-    static final int PATH_BYTES_MAX = 106;
-
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
     private static final int CLAIM_ATTEMPTS_MAX = 1000;
@@ -53,14 +49,14 @@ final class Endpoint implements Closeable {
 
     /** Makes the path ready to be bound by this process and by nobody else. */
     static Endpoint claim(Path path, Sockets sockets) throws IOException {
-        checkLength(path);
+        SocketPath.checkLength(path);
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null) {
             throw new EndpointException(EndpointException.Problem.NOT_A_SOCKET, path, "is the root folder");
         }
         makeFolder(path, folder);
         checkFolderMode(path, folder);
-        checkIsSocketOrAbsent(path);
+        SocketPath.isSocket(path);
         Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
         FileChannel lockFile = lock(path, lockPath);
         boolean claimed = false;
@@ -77,17 +73,6 @@ final class Endpoint implements Closeable {
             if (!claimed) {
                 release(lockPath, lockFile);
             }
-        }
-    }
-
-    /** Refuses a path that no socket can have. */
-    static void checkLength(Path path) throws EndpointException {
-        int bytes = path.toString().getBytes(StandardCharsets.UTF_8).length;
-        if (bytes > PATH_BYTES_MAX) {
-            throw new EndpointException(
-                    EndpointException.Problem.PATH_TOO_LONG,
-                    path,
-                    "a socket's path of " + bytes + " bytes is too long: at most " + PATH_BYTES_MAX + " are possible");
         }
     }
 
@@ -127,21 +112,6 @@ final class Endpoint implements Closeable {
 
     private static EndpointException insecure(Path path, String text) {
         return new EndpointException(EndpointException.Problem.FOLDER_INSECURE, path, text);
-    }
-
-    /** Whether a socket is at the path. */
-    static boolean checkIsSocketOrAbsent(Path path) throws IOException {
-        int type;
-        try {
-            type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0170000;
-        } catch (NoSuchFileException e) {
-            return false;
-        }
-        if (type != 0140000) {
-            throw new EndpointException(
-                    EndpointException.Problem.NOT_A_SOCKET, path, "something that is not a socket is in the way");
-        }
-        return true;
     }
 
     private static FileChannel lock(Path path, Path lockPath) throws IOException {
@@ -191,7 +161,7 @@ final class Endpoint implements Closeable {
 
     /** Holding the lock, a socket file that nobody answers at is left over from a dead server. */
     private static void removeStale(Path path, Sockets sockets) throws IOException {
-        if (!checkIsSocketOrAbsent(path)) {
+        if (!SocketPath.isSocket(path)) {
             return;
         }
         try {

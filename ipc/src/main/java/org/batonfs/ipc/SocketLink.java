@@ -98,6 +98,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
         EndReason refusal = awaitWelcome();
         if (refusal != null) {
+            awaitOver();
             throw new ConnectionEndedException(options.path + ": not connected", refusal);
         }
     }
