@@ -1,0 +1,66 @@
+package org.batonfs.bench.micro;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.batonfs.bench.report.MicroResult;
+import org.batonfs.bench.report.Spread;
+import org.openjdk.jmh.infra.BenchmarkParams;
+import org.openjdk.jmh.profile.GCProfiler;
+import org.openjdk.jmh.results.RunResult;
+import org.openjdk.jmh.runner.Runner;
+import org.openjdk.jmh.runner.RunnerException;
+import org.openjdk.jmh.runner.options.OptionsBuilder;
+import org.openjdk.jmh.runner.options.TimeValue;
+import org.openjdk.jmh.runner.options.VerboseMode;
+
+/** Runs the benchmarks of this package, each in a JVM of its own. */
+public final class MicroRun {
+    private MicroRun() {}
+
+    /**
+     * Runs them all.
+     *
+     * @param jvmArguments the arguments of JMH's forks
+     * @param iterations measured iterations of each
+     * @param millis the length of an iteration
+     */
+    public static List<MicroResult> run(List<String> jvmArguments, int iterations, long millis) throws RunnerException {
+        OptionsBuilder options = new OptionsBuilder();
+        options.include(HeldHandleBenchmark.class.getName())
+                .jvmArgs(jvmArguments.toArray(new String[0]))
+                .forks(1)
+                .warmupIterations(3)
+                .warmupTime(TimeValue.milliseconds(millis))
+                .measurementIterations(iterations)
+                .measurementTime(TimeValue.milliseconds(millis))
+                .addProfiler(GCProfiler.class)
+                .shouldFailOnError(true)
+                .verbosity(VerboseMode.SILENT);
+        return results(new Runner(options.build()).run());
+    }
+
+    @SuppressWarnings("rawtypes") // JMH's own signatures.
+    private static List<MicroResult> results(Collection<RunResult> runs) {
+        List<MicroResult> results = new ArrayList<>();
+        for (RunResult run : runs) {
+            BenchmarkParams params = run.getParams();
+            String name = params.getBenchmark().substring(params.getBenchmark().lastIndexOf('.') + 1);
+            double[] nanos = run.getBenchmarkResults().stream()
+                    .flatMap(fork -> fork.getIterationResults().stream())
+                    .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
+                    .toArray();
+            results.add(new MicroResult(name, Spread.of(nanos), bytesPerOperation(run)));
+        }
+        return results;
+    }
+
+    @SuppressWarnings("rawtypes")
+    private static double bytesPerOperation(RunResult run) {
+        return run.getSecondaryResults().entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith("gc.alloc.rate.norm"))
+                .mapToDouble(entry -> entry.getValue().getScore())
+                .findFirst()
+                .orElseThrow(() -> new IllegalStateException("JMH's gc profiler has said nothing"));
+    }
+}

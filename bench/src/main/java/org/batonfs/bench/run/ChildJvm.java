@@ -1,0 +1,80 @@
+package org.batonfs.bench.run;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * How this run starts other JVMs: the same Java, class path and flags.
+ *
+ * @param java the launcher
+ * @param classPath the class path
+ * @param flags the arguments that the project's flag files ask for
+ * @param clientFlags those of them that a mere client needs
+ */
+public record ChildJvm(Path java, String classPath, List<String> flags, List<String> clientFlags) {
+    private static final int FIRST_WITH_MORE_FLAGS = 24;
+
+    /** Small, without a collector's threads: several of these share few cores. */
+    private static final List<String> WORKER = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx128m");
+
+    /**
+     * Reads how this very JVM was started.
+     *
+     * @param home the folder with {@code .mvn/jvm.flags} and {@code .mvn/jvm24.flags}
+     */
+    public static ChildJvm likeThis(Path home) throws BenchmarkException {
+        List<String> flags = new ArrayList<>();
+        List<String> clientFlags = new ArrayList<>();
+        flags.add("@" + flagsFile(home, ".mvn/jvm.flags"));
+        if (Runtime.version().feature() >= FIRST_WITH_MORE_FLAGS) {
+            clientFlags.add("@" + flagsFile(home, ".mvn/jvm24.flags"));
+        }
+        flags.addAll(clientFlags);
+        return new ChildJvm(
+                Path.of(System.getProperty("java.home"), "bin", "java"),
+                System.getProperty("java.class.path"),
+                List.copyOf(flags),
+                List.copyOf(clientFlags));
+    }
+
+    private static Path flagsFile(Path home, String name) throws BenchmarkException {
+        Path file = home.resolve(name);
+        if (!Files.isReadable(file)) {
+            throw new BenchmarkException(file + " cannot be read: is " + home + " the project's folder?");
+        }
+        return file;
+    }
+
+    /** The command of a worker. */
+    List<String> worker(Class<?> mainClass) {
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.addAll(WORKER);
+        return command(arguments, mainClass, List.of());
+    }
+
+    /** The command of a client as a user starts it. */
+    List<String> client(Class<?> mainClass, List<String> arguments) {
+        return command(clientFlags, mainClass, arguments);
+    }
+
+    /** What a report says of the workers. */
+    public String describeWorkers() {
+        List<String> words = new ArrayList<>(WORKER);
+        flags.forEach(flag ->
+                words.add(flag.substring(0, 1) + Path.of(flag.substring(1)).getFileName()));
+        return String.join(" ", words);
+    }
+
+    private List<String> command(List<String> jvmArguments, Class<?> mainClass, List<String> arguments) {
+        List<String> command = new ArrayList<>();
+        command.add(java.toString());
+        command.addAll(jvmArguments);
+        command.add("-cp");
+        command.add(classPath);
+        command.add(mainClass.getName());
+        command.addAll(arguments);
+        return command;
+    }
+}
