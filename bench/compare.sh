@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Prints what changed from one report to another: bench/compare.sh OLD NEW
+set -euo pipefail
+script=bench/compare.sh
+home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+. "$home/bench/common.sh"
+
+find_java
+build
+run_class org.batonfs.bench.CompareCommand "$@"
