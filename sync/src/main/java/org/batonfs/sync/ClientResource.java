@@ -122,6 +122,12 @@ final class ClientResource implements Wakeups {
         return lock;
     }
 
+    void requireConnected() throws SyncException {
+        if (!client.isOpen()) {
+            throw client.lost();
+        }
+    }
+
     Mode mode() {
         mutex.lock();
         try {

@@ -67,8 +67,9 @@ public final class Hold implements AutoCloseable {
      * Replaces the value.
      *
      * @param value at most {@link SyncProtocol#VALUE_BYTES_MAX} bytes
+     * @throws SyncException if the connection has ended, and the hold with it
      */
-    public void update(byte[] value) {
+    public void update(byte[] value) throws SyncException {
         requireExclusive();
         if (value.length > SyncProtocol.VALUE_BYTES_MAX) {
             throw new IllegalArgumentException("value of " + value.length + " bytes for " + resource.name
@@ -77,8 +78,12 @@ public final class Hold implements AutoCloseable {
         lock.update(value, 0, value.length);
     }
 
-    /** Writes 8 bytes into the value, in little-endian order; the value grows to hold them. */
-    public void putLong(int offset, long number) {
+    /**
+     * Writes 8 bytes into the value, in little-endian order; the value grows to hold them.
+     *
+     * @throws SyncException if the connection has ended, and the hold with it
+     */
+    public void putLong(int offset, long number) throws SyncException {
         requireExclusive();
         if (offset < 0 || offset > SyncProtocol.VALUE_BYTES_MAX - Long.BYTES) {
             throw new IndexOutOfBoundsException("offset " + offset + " of " + resource.name + ": the limit is "
@@ -87,8 +92,12 @@ public final class Hold implements AutoCloseable {
         lock.putLong(offset, number);
     }
 
-    /** Says that what the resource stands for has changed, though its value has not: the version moves. */
-    public void markChanged() {
+    /**
+     * Says that what the resource stands for has changed, though its value has not: the version moves.
+     *
+     * @throws SyncException if the connection has ended, and the hold with it
+     */
+    public void markChanged() throws SyncException {
         requireExclusive();
         lock.touch();
     }
@@ -107,6 +116,17 @@ public final class Hold implements AutoCloseable {
     /** Like {@link #upgrade()}, but for a limited time. */
     public boolean upgrade(Duration timeout) throws SyncException, InterruptedException {
         return upgrade(SyncHandle.nanosOf(timeout));
+    }
+
+    /**
+     * Checks, before something is done in the name of this hold, that it has not been lost: the server frees what a client
+     * holds when their connection ends.
+     *
+     * @throws SyncException if the connection has ended, and the hold with it
+     */
+    public void requireValid() throws SyncException {
+        requireOpen();
+        resource.requireConnected();
     }
 
     /** Ends the use; idempotent. Nothing is sent, unless somebody else has asked for the resource. */
@@ -137,8 +157,8 @@ public final class Hold implements AutoCloseable {
         }
     }
 
-    private void requireExclusive() {
-        requireOpen();
+    private void requireExclusive() throws SyncException {
+        requireValid();
         if (mode != Mode.EXCLUSIVE) {
             throw new IllegalStateException("the hold of " + resource.name + " is SHARED: it cannot change the value");
         }

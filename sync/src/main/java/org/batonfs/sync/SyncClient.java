@@ -14,6 +14,7 @@ import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.Connector;
+import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.LinkHandler;
 import org.batonfs.ipc.MessageType;
@@ -309,8 +310,11 @@ public final class SyncClient implements AutoCloseable {
     /** What to throw when the connection has ended. */
     SyncException lost() {
         EndReason reason = endReason;
-        return closed
-                ? new HandleClosedException("the client is closed")
+        if (closed || reason == null) {
+            return new HandleClosedException("the client is closed");
+        }
+        return reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT
+                ? new EvictedException("the server has evicted this client: " + reason)
                 : new ConnectionLostException("the connection to the server has ended: " + reason);
     }
 

@@ -6,6 +6,7 @@ import java.io.IOException;
 public abstract sealed class SyncException extends IOException
         permits AcquireTimeoutException,
                 ConnectionLostException,
+                EvictedException,
                 HandleClosedException,
                 LimitReachedException,
                 UnknownTicketException {

@@ -97,7 +97,8 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public void onConnected(Connection connection) {
-            connection.attach(core.connect(connection.id(), new ReplyProxy(connection)));
+            connection.attach(core.connect(
+                    connection.id(), new ReplyProxy(connection), reason -> connection.end(EndCode.EVICTED, reason)));
         }
 
         @Override

@@ -3,6 +3,8 @@ package org.batonfs.sync;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CountDownLatch;
+import org.awaitility.Awaitility;
+import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.Commands;
 
 /** A child process that uses one sync handle, as the tests of locks between processes tell it to. */
@@ -54,6 +56,10 @@ final class LockChild {
                 useUntilInputEnds(Mode.valueOf(words[1]));
                 yield "";
             }
+            case "hear-of-the-end" -> {
+                Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> !client.isOpen());
+                yield "";
+            }
             case "exit" -> {
                 System.exit(0);
                 yield "";
@@ -97,7 +103,7 @@ final class LockChild {
         begun.await();
     }
 
-    private void add() {
+    private void add() throws SyncException {
         hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
     }
 

@@ -49,7 +49,11 @@ class LocksBetweenProcessesTest {
     }
 
     private ChildProcess child(Policy policy) {
-        ChildProcess child = ChildProcess.start(LockChild.class, server.socket().toString(), policy.name(), NAME);
+        return child(policy, NAME);
+    }
+
+    private ChildProcess child(Policy policy, String name) {
+        ChildProcess child = ChildProcess.start(LockChild.class, server.socket().toString(), policy.name(), name);
         children.add(child);
         return child;
     }
@@ -68,6 +72,57 @@ class LocksBetweenProcessesTest {
 
     private static void await(Callable<Boolean> condition) {
         Awaitility.await().atMost(ChildProcess.DEADLINE).until(condition);
+    }
+
+    private void restartWith(ServerLimits limits) throws Exception {
+        main.close();
+        server.close();
+        server = SyncServer.start(SyncServerOptions.at(server.socket()).limits(limits));
+        main = server.localClient();
+        handle = main.open(NAME);
+    }
+
+    /**
+     * stuck-holder: a stopped holder delays only those who need what it holds, is evicted when somebody has waited for the
+     * time of recalls, and finds itself evicted, with a clear error, when it wakes.
+     */
+    @ParameterizedTest(name = "stuck-holder {0}")
+    @EnumSource(Policy.class)
+    void stuckHolder(Policy policy) throws Exception {
+        restartWith(ServerLimits.DEFAULT.withRecallNanos(300_000_000));
+        ChildProcess stuck = child(policy);
+        ChildProcess waiting = child(policy);
+        ChildProcess innocent = child(policy, "other");
+        stuck.ask("times EXCLUSIVE 3");
+        stuck.ask("acquire EXCLUSIVE");
+        stuck.signal("STOP");
+        innocent.ask("times EXCLUSIVE 100");
+        assertEquals("0", waiting.ask("once SHARED"), "served, without what the stopped one did not give back");
+        stuck.signal("CONT");
+        stuck.ask("hear-of-the-end"); // the thread that reads from the server may be the last to wake
+        assertTrue(stuck.askForFailure("add").startsWith("EvictedException"), "told when it wakes");
+        assertTrue(stuck.askForFailure("once SHARED").startsWith("EvictedException"), "and ever after");
+        innocent.ask("times EXCLUSIVE 1");
+    }
+
+    /** idle-holder: a holder that nobody waits for is never evicted, however long it is idle. */
+    @ParameterizedTest(name = "idle-holder {0}")
+    @EnumSource(Policy.class)
+    void idleHolder(Policy policy) throws Exception {
+        restartWith(ServerLimits.DEFAULT.withRecallNanos(300_000_000));
+        ChildProcess idle = child(policy);
+        ChildProcess stuck = child(policy, "other");
+        ChildProcess waiting = child(policy, "other");
+        idle.ask("acquire EXCLUSIVE");
+        stuck.ask("acquire EXCLUSIVE");
+        stuck.signal("STOP");
+        waiting.ask("once EXCLUSIVE"); // returns when the stopped one was evicted: so much for the time
+        stuck.signal("CONT");
+        assertEquals("1", idle.ask("add"));
+        idle.ask("release");
+        try (Hold hold = handle.acquire(Mode.SHARED)) {
+            assertEquals(1, hold.getLong(0));
+        }
     }
 
     /** fifo: grants are first come, first served, across modes. */

@@ -409,7 +409,7 @@ class SyncHandleTest {
     @Test
     void shouldNameTheLimitWhenItIsReached() throws Exception {
         server.close();
-        server = SyncServer.start(SyncServerOptions.at(socket()).limits(new ServerLimits(2, 2, 1, 1)));
+        server = SyncServer.start(SyncServerOptions.at(socket()).limits(new ServerLimits(2, 2, 1, 1, 1_000_000_000)));
         SyncClient client = client(Policy.HOLD);
         put(client.open("a"), 1);
         SyncHandle second = client.open("b");

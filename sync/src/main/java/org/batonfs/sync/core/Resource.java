@@ -63,6 +63,7 @@ final class Resource {
         }
         if (binding.recalledTo.covers(mode)) {
             binding.recalledTo = Mode.EXCLUSIVE;
+            messages.recallTimes.remove(binding);
         }
         advance(messages);
     }
@@ -92,6 +93,7 @@ final class Resource {
             binding.mode = Mode.INVALID;
             removeHolder(binding);
         }
+        messages.recallTimes.remove(binding);
         advance(messages);
     }
 
@@ -144,6 +146,7 @@ final class Resource {
         for (Binding holder = firstHolder; holder != null; holder = holder.nextHolder) {
             if (holder != head && !target.covers(holder.mode) && !target.covers(holder.recalledTo)) {
                 holder.recalledTo = target;
+                messages.recallTimes.add(holder);
                 Recall recall = messages.recall.set(holder.handle, holder.epoch, target);
                 holder.session.replies().recall(recall);
             }
@@ -157,6 +160,7 @@ final class Resource {
         binding.mode = binding.wanted;
         binding.wanted = Mode.INVALID;
         binding.recalledTo = Mode.EXCLUSIVE;
+        messages.recallTimes.remove(binding);
         binding.epoch = ++epoch;
         Granted granted = messages.granted.set(binding.handle, binding.mode, epoch, version, inDoubt);
         granted.value().set(value, 0, value.length);
@@ -186,8 +190,12 @@ final class Resource {
         binding.previousHolder = null;
     }
 
-    /** The messages that a server fills and sends, reused: whoever receives one copies what it keeps. */
+    /**
+     * The messages that a server fills and sends, reused: whoever receives one copies what it keeps. And the recalls among
+     * them that wait for their answers.
+     */
     static final class Messages {
+        final RecallTimes recallTimes = new RecallTimes();
         final Granted granted = new Granted();
         final Recall recall = new Recall();
     }

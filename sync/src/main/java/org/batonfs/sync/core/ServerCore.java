@@ -31,19 +31,31 @@ public final class ServerCore {
      *
      * @param client names the client in reasons and reports
      * @param replies where to say things to it
+     * @param evictor ends the connection of this client when the core asks for that
      * @return what the client's requests are to be handed to
      */
-    public ServerSession connect(long client, SyncReplies replies) {
-        return new ServerSession(this, client, replies);
+    public ServerSession connect(long client, SyncReplies replies, Evictor evictor) {
+        return new ServerSession(this, client, replies, evictor);
     }
 
     /**
-     * Drops the tickets that have outlived their makers for too long.
+     * Evicts the holders that have not answered a recall for too long, and drops the tickets that have outlived their makers
+     * for too long. To be called after the requests of a turn, since it is what starts the time of the recalls that they
+     * led to.
      *
      * @param nowNanos the present, on the same clock as always
      * @return when to be called again, or {@code Long.MAX_VALUE} when there is nothing to wait for
      */
     public long onTime(long nowNanos) {
+        long nextEviction = messages.recallTimes.onTime(nowNanos, limits.recallNanos());
+        long nextExpiry = expireTickets(nowNanos);
+        if (nextEviction == Long.MAX_VALUE || nextExpiry == Long.MAX_VALUE) {
+            return Math.min(nextEviction, nextExpiry);
+        }
+        return nextEviction - nextExpiry < 0 ? nextEviction : nextExpiry;
+    }
+
+    private long expireTickets(long nowNanos) {
         for (Ticket first = orphans.peekFirst(); first != null; first = orphans.peekFirst()) {
             if (tickets.get(first.number) != first) {
                 orphans.removeFirst();

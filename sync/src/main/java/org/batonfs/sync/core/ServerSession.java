@@ -33,12 +33,15 @@ public final class ServerSession implements SyncRequests {
     private final ServerCore core;
     private final long client;
     private final SyncReplies replies;
+    private final Evictor evictor;
+    private boolean evicted;
     private boolean ended;
 
-    ServerSession(ServerCore core, long client, SyncReplies replies) {
+    ServerSession(ServerCore core, long client, SyncReplies replies, Evictor evictor) {
         this.core = core;
         this.client = client;
         this.replies = replies;
+        this.evictor = evictor;
     }
 
     /** The number that names the client in reasons and reports. */
@@ -53,6 +56,16 @@ public final class ServerSession implements SyncRequests {
 
     SyncReplies replies() {
         return replies;
+    }
+
+    /** Whether the client is to be gone; what it holds is free when {@link #end} is called. */
+    boolean isEvicted() {
+        return evicted;
+    }
+
+    void evict(String reason) {
+        evicted = true;
+        evictor.evict(reason);
     }
 
     @Override
