@@ -10,6 +10,7 @@ import java.util.Arrays;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.SyncException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -201,7 +202,7 @@ final class Changes {
             secondHold = nextHold;
         }
 
-        void changed() {
+        void changed() throws SyncException {
             first.changed(firstHold);
             if (second != null && secondHold != null) {
                 second.changed(secondHold);

@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
+import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -77,12 +78,12 @@ final class Inode {
     }
 
     /** It has changed on the host: moves the version, and with it forgets the attributes and the size. */
-    void changed(Hold exclusive) {
+    void changed(Hold exclusive) throws SyncException {
         exclusive.markChanged();
     }
 
     /** As {@link #changed}, and the size is known to be this now. */
-    void changed(Hold exclusive, long newSize) {
+    void changed(Hold exclusive, long newSize) throws SyncException {
         exclusive.markChanged();
         size = newSize;
         sizeVersion = exclusive.version();
@@ -97,7 +98,7 @@ final class Inode {
     }
 
     /** A name was changed on the host under the exclusive hold. */
-    void nameChanged(Hold exclusive, String name, Dentry dentry) {
+    void nameChanged(Hold exclusive, String name, Dentry dentry) throws SyncException {
         DirectoryNames known = names(exclusive);
         known.change(name, dentry);
         exclusive.markChanged();

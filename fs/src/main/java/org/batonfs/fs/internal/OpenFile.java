@@ -81,6 +81,7 @@ public final class OpenFile {
      * written.
      */
     public void write(Hold exclusive, ByteBuffer from, long at) throws IOException {
+        exclusive.requireValid();
         long size = inode.size(exclusive);
         long end = at;
         boolean whole = false;
@@ -122,6 +123,7 @@ public final class OpenFile {
         if (newSize >= size(exclusive)) {
             return;
         }
+        exclusive.requireValid();
         boolean done = false;
         try {
             channel.truncate(newSize);

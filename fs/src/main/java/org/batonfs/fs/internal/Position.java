@@ -8,6 +8,7 @@ import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.ShareTicket;
 import org.batonfs.sync.SyncClient;
+import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -68,7 +69,7 @@ public final class Position {
     }
 
     /** Moves it. */
-    public void set(@Nullable Hold hold, long newValue) {
+    public void set(@Nullable Hold hold, long newValue) throws SyncException {
         if (hold == null) {
             value = newValue;
         } else {

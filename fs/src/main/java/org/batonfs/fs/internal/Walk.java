@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.SyncException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -198,12 +199,12 @@ final class Walk implements AutoCloseable {
     }
 
     /** Follows a change of a name in the current directory that was just made on the host. */
-    void changed(String changedName, Dentry now) {
+    void changed(String changedName, Dentry now) throws SyncException {
         directory().nameChanged(directoryHold(), changedName, now);
     }
 
     /** Forgets what is cached of the current directory: the host has just contradicted it. */
-    void distrust() {
+    void distrust() throws SyncException {
         Hold held = directoryHold();
         if (held.mode() == Mode.EXCLUSIVE) {
             held.markChanged();
