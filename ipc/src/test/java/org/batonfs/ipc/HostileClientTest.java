@@ -44,19 +44,19 @@ class HostileClientTest {
     @BeforeEach
     void start() throws IOException {
         path = folder.resolve("run").resolve("socket");
-        ServerOptions options = ServerOptions.at(path)
-                .listener(server)
-                .helloTimeout(Duration.ofMillis(300))
-                .outgoingBytesMax(1 << 20);
+        ServerOptions options = ServerOptions.at(path).listener(server).outgoingBytesMax(1 << 20);
         loop = EventLoop.start(options, Echo.PROTOCOL, server);
         link = EchoClient.connect(ClientOptions.at(path), bystander);
     }
 
     @AfterEach
     void bystanderDidNotNotice() throws Exception {
-        assertEquals(42, bystander.ask(link, Echo.of(42)).number);
-        link.close();
-        loop.close();
+        try {
+            assertEquals(42, bystander.ask(link, Echo.of(42)).number);
+            link.close();
+        } finally {
+            loop.close();
+        }
         assertEquals(0, loop.connectionCount());
     }
 
@@ -166,10 +166,14 @@ class HostileClientTest {
 
     @Test
     void shouldNotWaitForAHelloForEver() throws Exception {
-        try (RawPeer silent = new RawPeer(path);
-                RawPeer slow = new RawPeer(path).write(Arrays.copyOf(hello(), 9))) {
+        Path other = path.resolveSibling("impatient");
+        ServerOptions options = ServerOptions.at(other).listener(server).helloTimeout(Duration.ofMillis(100));
+        try (EventLoop impatient = EventLoop.start(options, Echo.PROTOCOL, server);
+                RawPeer silent = new RawPeer(other);
+                RawPeer slow = new RawPeer(other).write(Arrays.copyOf(hello(), 9))) {
             assertEquals(EndCode.HELLO_TIMEOUT, silent.endCode());
             assertEquals(EndCode.HELLO_TIMEOUT, slow.endCode());
+            await().until(() -> impatient.connectionCount() == 0);
         }
     }
 
