@@ -75,19 +75,20 @@ final class Markdown {
         line("Records of 64 bytes; an echo, a turn or an acquire counts as one write. Messages are counted at the"
                 + " processes' ends of their connections, in both directions; a round trip is two messages. A"
                 + " transfer is a grant. Latencies are of a closed loop, over all rounds; echoes are those over"
-                + " ipc. Share is the busiest process's writes divided by the idlest's. Sparse writers pause for"
+                + " ipc. CPU is the processor time of the processes that write, without the main process's. Share is the busiest process's writes divided by the idlest's. Sparse writers pause for"
                 + " " + Rhythm.SPARSE_MICROS + " us; alternating ones wait for each other's write.");
         line("");
-        line("| scenario | processes | writes/s | ratio to floor | messages/write | round trips/write"
+        line("| scenario | processes | writes/s | ratio to floor | CPU us/write | messages/write | round trips/write"
                 + " | messages/transfer | p50 us | p99 us | p99.9 us | p50 in echoes | share |");
-        line("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        line("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
         for (ScenarioResult result : report.scenarios()) {
             line(
-                    "| %s | %d | %s | %s | %s | %s | %s | %.1f | %.1f | %.1f | %s | %s |",
+                    "| %s | %d | %s | %s | %.2f | %s | %s | %s | %.1f | %.1f | %.1f | %s | %s |",
                     result.name(),
                     result.processes(),
                     rate(result.perSecond()),
                     ratio(result.ratioToFloor()),
+                    result.cpuMicros().median(),
                     count(result, result.messagesPerOperation(), 4),
                     count(result, result.roundTripsPerOperation(), 2),
                     result.messagesPerTransfer() == 0 ? "" : format("%.2f", result.messagesPerTransfer()),

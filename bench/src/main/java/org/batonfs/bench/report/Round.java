@@ -8,9 +8,10 @@ import java.util.Map;
  *
  * @param perSecond operations per second, all processes together
  * @param operations operations of each process within the window
+ * @param cpuMicros processor time of the processes within the window, per operation; the main process's is not in it
  * @param messages frames that the processes sent and received within the window, by kind
  */
-public record Round(double perSecond, List<Long> operations, Map<String, Long> messages) {
+public record Round(double perSecond, List<Long> operations, double cpuMicros, Map<String, Long> messages) {
     /** The operations of all processes. */
     public long totalOperations() {
         return operations.stream().mapToLong(Long::longValue).sum();

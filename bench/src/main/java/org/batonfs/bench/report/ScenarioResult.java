@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param floor the name of the scenario that this one is compared with; empty for a floor itself
  * @param perSecond operations per second, all processes together
  * @param ratioToFloor its rate divided by the floor's, round by round; null for a floor
+ * @param cpuMicros processor time per operation of the processes that did them, in microseconds; it does not depend on what
+ *     else the machine does
  * @param messagesPerOperation frames, counted at the processes, both directions
  * @param roundTripsPerOperation half of the messages: each is a question or its answer
  * @param messagesPerTransfer frames per grant; 0 if nothing was granted
@@ -31,6 +33,7 @@ public record ScenarioResult(
         String floor,
         Spread perSecond,
         @Nullable Spread ratioToFloor,
+        Spread cpuMicros,
         double messagesPerOperation,
         double roundTripsPerOperation,
         double messagesPerTransfer,
@@ -69,6 +72,7 @@ public record ScenarioResult(
                 subject.floor(),
                 Spread.of(rounds.stream().mapToDouble(Round::perSecond).toArray()),
                 floorRounds == null ? null : ratio(subject, rounds, floorRounds),
+                Spread.of(rounds.stream().mapToDouble(Round::cpuMicros).toArray()),
                 (double) messages / operations,
                 (double) messages / 2 / operations,
                 transfers == 0 ? 0 : (double) messages / transfers,

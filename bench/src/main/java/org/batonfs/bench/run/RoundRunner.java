@@ -20,7 +20,10 @@ import org.batonfs.bench.worker.Window;
  */
 final class RoundRunner {
     private static final long LEAD_NANOS = 15_000_000;
+
+    /** Work after the window, beyond the tenth of it by which the windows may differ. */
     private static final long TAIL_NANOS = 10_000_000;
+
     private static final long ANSWER_MILLIS_MAX = 20_000;
     private static final int ATTEMPTS_MAX = 3;
 
@@ -71,7 +74,7 @@ final class RoundRunner {
             long start = System.nanoTime() + LEAD_NANOS;
             long begin = start + warmUpNanos;
             long end = begin + windowNanos;
-            Window window = new Window(start, begin, end, end + TAIL_NANOS);
+            Window window = new Window(start, begin, end, end + windowNanos / 10 + TAIL_NANOS);
             orderAll(team, window.putInto(Fields.of("go")));
             List<Measured> measured = new ArrayList<>();
             for (Fields answer : awaitAll(team, "measured", ANSWER_MILLIS_MAX + windowNanos / 1_000_000)) {
@@ -135,12 +138,15 @@ final class RoundRunner {
         Map<String, Long> messages = new TreeMap<>();
         List<Long> operations = new ArrayList<>();
         double perSecond = 0;
+        double cpuNanos = 0;
         for (Measured one : measured) {
             nanos.add(one.nanos());
             one.messages().forEach((kind, count) -> messages.merge(kind, count, Long::sum));
             operations.add(one.operations());
             perSecond += one.perSecond();
+            cpuNanos += one.cpuNanos();
         }
-        return new Outcome(new Round(perSecond, operations, messages), nanos);
+        double cpuMicros = cpuNanos / 1e3 / nanos.getTotalCount();
+        return new Outcome(new Round(perSecond, operations, cpuMicros, messages), nanos);
     }
 }

@@ -10,11 +10,14 @@ import java.nio.file.Path;
 /**
  * Two workers take turns strictly: each waits for the other's operation before it does its own. The turn is passed by a
  * byte over a socket between the two, which is not counted as a message and lies outside of the latencies. When one of
- * them stops, the other goes on alone.
+ * them stops, the other goes on alone, slowly.
  */
 final class Alternation implements Pace {
     private static final long CONNECT_NANOS_MAX = 5_000_000_000L;
     private static final long RETRY_NANOS = 1_000_000;
+
+    /** The pause of one who is left alone: operations that nobody contends must not outnumber the others. */
+    private static final long ALONE_NANOS = 1_000_000;
 
     private final SocketChannel other;
     private final ByteBuffer turn = ByteBuffer.allocateDirect(1);
@@ -56,23 +59,31 @@ final class Alternation implements Pace {
     }
 
     @Override
-    public void before() throws IOException {
+    public void before() {
         if (!mine && !alone) {
             turn.clear();
-            alone = other.read(turn) < 0;
+            try {
+                alone = other.read(turn) < 0;
+            } catch (IOException e) {
+                // The other has stopped without reading this one's last turn.
+                alone = true;
+            }
+        }
+        if (alone) {
+            Pace.sleepUntil(System.nanoTime() + ALONE_NANOS);
         }
         mine = true;
     }
 
     @Override
-    public void after() throws IOException {
+    public void after() {
         mine = false;
         if (!alone) {
             turn.clear();
             try {
                 other.write(turn);
             } catch (IOException e) {
-                // The other has stopped and closed its end: nobody is left to wait for.
+                // The other has stopped: nobody is left to wait for.
                 alone = true;
             }
         }

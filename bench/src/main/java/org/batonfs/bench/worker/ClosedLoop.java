@@ -1,5 +1,7 @@
 package org.batonfs.bench.worker;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -14,6 +16,8 @@ import org.HdrHistogram.Histogram;
 final class ClosedLoop {
     private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
+    private final OperatingSystemMXBean processor =
+            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
     private final Workload workload;
     private final Pace pace;
     private final boolean backToBack;
@@ -31,12 +35,15 @@ final class ClosedLoop {
         workUntil(window.beginNanos());
         Map<String, Long> before = workload.messages();
         long operationsBefore = sequence;
+        long cpuBefore = processor.getProcessCpuTime();
         long begin = System.nanoTime();
         long end = measureUntil(window.endNanos(), begin);
+        long cpu = processor.getProcessCpuTime() - cpuBefore;
         long operations = sequence - operationsBefore;
         Map<String, Long> messages = difference(workload.messages(), before);
         workUntil(window.stopNanos());
-        return new Measured(begin, end, operations, sequence, messages, nanos);
+        pace.close();
+        return new Measured(begin, end, operations, sequence, cpu, messages, nanos);
     }
 
     private void workUntil(long endNanos) throws Exception {

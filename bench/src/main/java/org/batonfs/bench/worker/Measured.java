@@ -13,6 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param endNanos when it really ended
  * @param operations operations within
  * @param totalOperations operations from start to stop; each left its record
+ * @param cpuNanos processor time of all threads of the process within
  * @param messages frames by kind within
  * @param nanos how long the operations took
  */
@@ -21,6 +22,7 @@ public record Measured(
         long endNanos,
         long operations,
         long totalOperations,
+        long cpuNanos,
         Map<String, Long> messages,
         Histogram nanos) {
     private static final String KIND = "kind.";
@@ -39,6 +41,7 @@ public record Measured(
                 .put("end", endNanos)
                 .put("operations", operations)
                 .put("total", totalOperations)
+                .put("cpu", cpuNanos)
                 .put(
                         "histogram",
                         Base64.getUrlEncoder().encodeToString(java.util.Arrays.copyOf(bytes.array(), length)));
@@ -55,6 +58,7 @@ public record Measured(
                     fields.number("end"),
                     fields.number("operations"),
                     fields.number("total"),
+                    fields.number("cpu"),
                     fields.numbersUnder(KIND),
                     Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 0));
         } catch (DataFormatException e) {

@@ -9,12 +9,12 @@ interface Pace extends AutoCloseable {
     boolean pauses();
 
     /** Waits until the next operation may begin. */
-    void before() throws IOException;
+    void before();
 
     /** An operation has ended. */
-    void after() throws IOException;
+    void after();
 
-    /** There will be no more operations. */
+    /** There will be no more operations; idempotent. Nobody waits for this worker any more. */
     @Override
     void close() throws IOException;
 

@@ -71,9 +71,6 @@ public final class WorkerMain {
     }
 
     private Fields finish() throws Exception {
-        if (pace != null) {
-            pace.close();
-        }
         if (workload != null) {
             workload.close();
         }

@@ -49,10 +49,13 @@ class ReportTest {
     void shouldShowFiguresToPeople() {
         String text = Markdown.of(report("one", 80, 0.0));
 
-        assertTrue(text.contains("| private | 1 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 0.0000 | 0.00 |"), text);
+        assertTrue(
+                text.contains("| private | 1 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 1.50 | 0.0000 | 0.00 |"),
+                text);
         assertTrue(text.contains("| raw-write | 1 | 100 (100...100) | floor |"), text);
         assertTrue(
-                text.contains("| shared | 2 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 4.0000 | 2.00 | 4.00 |"),
+                text.contains(
+                        "| shared | 2 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 22.50 | 4.0000 | 2.00 | 4.00 |"),
                 text);
         assertTrue(text.contains("acquire 1.0000, granted 1.0000, recall 1.0000, release 1.0000"), text);
         assertTrue(text.contains("    bench/run.sh --name one"), text);
@@ -93,12 +96,12 @@ class ReportTest {
 
     private static Report report(String name, double perSecond, double messages) {
         Latency latency = new Latency(0.9, 1.5, 12.25, 1000);
-        List<Round> floor = List.of(new Round(100, List.of(100L), Map.of()));
+        List<Round> floor = List.of(new Round(100, List.of(100L), 1.25, Map.of()));
         List<ScenarioResult> scenarios = List.of(
                 ScenarioResult.of(new ScenarioResult.Subject("raw-write", 1, "dense", "", ""), floor, null, latency),
                 ScenarioResult.of(
                         new ScenarioResult.Subject("private", 1, "dense", "", "raw-write"),
-                        List.of(new Round(perSecond, List.of(1000L), Map.of("granted", (long) (1000 * messages)))),
+                        List.of(new Round(perSecond, List.of(1000L), 1.5, Map.of("granted", (long) (1000 * messages)))),
                         floor,
                         latency),
                 ScenarioResult.of(
@@ -106,6 +109,7 @@ class ReportTest {
                         List.of(new Round(
                                 perSecond,
                                 List.of(10L, 10L),
+                                22.5,
                                 Map.of("acquire", 20L, "recall", 20L, "release", 20L, "granted", 20L))),
                         floor,
                         latency));

@@ -46,12 +46,13 @@ class ScenarioResultTest {
 
     @Test
     void shouldCountMessagesOverAllRoundsAndProcesses() {
-        Round first = new Round(10, List.of(30L, 10L), Map.of("acquire", 10L, "granted", 10L));
-        Round second =
-                new Round(10, List.of(40L, 20L), Map.of("acquire", 40L, "granted", 40L, "recall", 50L, "release", 50L));
+        Round first = new Round(10, List.of(30L, 10L), 2, Map.of("acquire", 10L, "granted", 10L));
+        Round second = new Round(
+                10, List.of(40L, 20L), 2, Map.of("acquire", 40L, "granted", 40L, "recall", 50L, "release", 50L));
 
         ScenarioResult result = ScenarioResult.of(SUBJECT, List.of(first, second), null, LATENCY);
 
+        assertEquals(new Spread(2, 2, 2), result.cpuMicros());
         assertEquals(2.0, result.messagesPerOperation());
         assertEquals(1.0, result.roundTripsPerOperation());
         assertEquals(4.0, result.messagesPerTransfer());
@@ -69,11 +70,11 @@ class ScenarioResultTest {
 
     @Test
     void shouldTellTheShareOfAProcessThatWasStarved() {
-        assertEquals(500, new Round(1, List.of(500L, 0L), Map.of()).share());
-        assertEquals(1, new Round(1, List.of(7L), Map.of()).share());
+        assertEquals(500, new Round(1, List.of(500L, 0L), 2, Map.of()).share());
+        assertEquals(1, new Round(1, List.of(7L), 2, Map.of()).share());
     }
 
     private static Round round(double perSecond) {
-        return new Round(perSecond, List.of(1L, 1L), Map.of());
+        return new Round(perSecond, List.of(1L, 1L), 2, Map.of());
     }
 }

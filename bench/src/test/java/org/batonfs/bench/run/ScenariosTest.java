@@ -56,7 +56,7 @@ class ScenariosTest {
     }
 
     private static Measured measured(long begin, long end) {
-        return new Measured(begin, end, 1, 1, Map.of(), new Histogram(3));
+        return new Measured(begin, end, 1, 1, 1, Map.of(), new Histogram(3));
     }
 
     private static List<String> names(List<Scenario> scenarios) {

@@ -22,6 +22,7 @@ class ClosedLoopTest {
         assertEquals(
                 Map.of("asked", 2 * measured.operations(), "answered", measured.operations()), measured.messages());
         assertEquals(measured.operations(), measured.nanos().getTotalCount());
+        assertTrue(measured.cpuNanos() >= 0, measured::toString);
         assertTrue(measured.beginNanos() >= window.beginNanos() && measured.endNanos() >= window.endNanos());
         assertEquals(measured.operations() * 1e9 / (measured.endNanos() - measured.beginNanos()), measured.perSecond());
     }
