@@ -4,6 +4,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
+import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +49,15 @@ final class Inode {
 
     SyncHandle sync() {
         return sync;
+    }
+
+    /** Begins a hold if that needs neither a message nor a wait. Without a pin it fails once the inode was evicted. */
+    @Nullable
+    Hold use(Mode mode) throws SyncException {
+        if (!used) {
+            used = true;
+        }
+        return sync.tryAcquire(mode);
     }
 
     // ---- attributes

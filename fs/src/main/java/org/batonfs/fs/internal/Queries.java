@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import org.batonfs.fs.Attributes;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
@@ -15,6 +16,11 @@ import org.jspecify.annotations.Nullable;
 final class Queries {
     /** How often an answer is looked for anew when the host contradicts the cache: someone changes it from outside. */
     static final int TRIES_MAX = 8;
+
+    /** So many paths are remembered; then they are forgotten, and walked again when wanted. */
+    static final int PATHS_MAX = 10_000;
+
+    private final ConcurrentHashMap<String, KnownPath> paths = new ConcurrentHashMap<>();
 
     private final InodeTable inodes;
     private final MountTable mounts;
@@ -27,6 +33,20 @@ final class Queries {
     }
 
     Attributes stat(String path, boolean follow) throws IOException {
+        KnownPath known = paths.get(path);
+        if (known != null) {
+            Attributes cached = known.attributes();
+            if (cached != null) {
+                return cached;
+            }
+            if (known.isAbsent()) {
+                throw new NoSuchFileException(path);
+            }
+        }
+        return statByWalk(path, follow);
+    }
+
+    private Attributes statByWalk(String path, boolean follow) throws IOException {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             try (Walk walk = walker.walk(path, Mode.SHARED, follow)) {
                 Attributes found = stat(walk);
@@ -40,8 +60,16 @@ final class Queries {
     }
 
     boolean exists(String path) throws IOException {
+        KnownPath known = paths.get(path);
+        if (known != null && known.isAbsent()) {
+            return false;
+        }
         try (Walk walk = walker.walk(path, Mode.SHARED, true)) {
-            return !walk.hasName() || !walk.dentry().isAbsent();
+            if (walk.hasName() && walk.dentry().isAbsent()) {
+                remember(walk, null);
+                return false;
+            }
+            return true;
         } catch (NoSuchFileException | java.nio.file.NotDirectoryException e) {
             return false;
         }
@@ -94,17 +122,29 @@ final class Queries {
 
     private @Nullable Attributes stat(Walk walk) throws IOException {
         if (!walk.hasName()) {
+            remember(walk, walk.directory());
             return attributes(walk.directory(), walk.directoryHold(), walk.hostDirectory(), walk.path());
         }
         if (walk.dentry().isAbsent()) {
+            remember(walk, null);
             throw new NoSuchFileException(walk.path());
         }
         Inode inode = inodes.pin(walk.dentry().id());
         try (Hold hold = Holds.acquire(inode.sync(), Mode.SHARED, walk.path())) {
-            Attributes known = inode.attributes(hold);
-            return known != null ? known : attributes(inode, hold, walk.hostPath(), walk.path());
+            remember(walk, inode);
+            return attributes(inode, hold, walk.hostPath(), walk.path());
         } finally {
             inode.unpin();
+        }
+    }
+
+    /** A link at the end is left out as well, because not everybody follows it. */
+    private void remember(Walk walk, @Nullable Inode inode) {
+        if (walk.isStraight() && !walk.dentry().isLink()) {
+            if (paths.size() >= PATHS_MAX) {
+                paths.clear();
+            }
+            paths.put(walk.path(), new KnownPath(walk, inode));
         }
     }
 

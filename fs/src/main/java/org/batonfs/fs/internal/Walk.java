@@ -35,6 +35,7 @@ final class Walk implements AutoCloseable {
     private @Nullable Hold[] holds = new Hold[DEPTH];
     private String[] names = new String[DEPTH];
     private int depth;
+    private boolean straight = true;
 
     private @Nullable String name;
     private Dentry dentry = Dentry.ABSENT;
@@ -172,6 +173,34 @@ final class Walk implements AutoCloseable {
     /** What the name stands for. */
     Dentry dentry() {
         return dentry;
+    }
+
+    /** The directories, from the mount's root down to the current one. */
+    Inode[] directories() {
+        return Arrays.copyOf(directories, depth);
+    }
+
+    /** The versions of the directories, which are all held. */
+    long[] versions() {
+        long[] versions = new long[depth];
+        for (int i = 0; i < depth; i++) {
+            Hold held = holds[i];
+            if (held == null) {
+                throw new IllegalStateException(path + " is not held as a whole");
+            }
+            versions[i] = held.version();
+        }
+        return versions;
+    }
+
+    /** Whether the path was gone straight down, without links and {@code ..}. */
+    boolean isStraight() {
+        return straight;
+    }
+
+    /** Says that a link or {@code ..} was on the way. */
+    void bend() {
+        straight = false;
     }
 
     /** The names of the directories, from the mount's root down to the current one. */

@@ -55,6 +55,9 @@ final class Walker {
                 String[] anew = go(walk, rest, parentMode, follow);
                 if (anew == null) {
                     arrived = true;
+                    if (links > 0) {
+                        walk.bend();
+                    }
                     return walk;
                 }
                 rest = anew;
@@ -137,6 +140,7 @@ final class Walker {
                     throw new PathEscapesMountException(walk.path(), "'..'");
                 }
                 walk.leave();
+                walk.bend();
                 continue;
             }
             walk.hold(last ? parentMode : Mode.SHARED);
