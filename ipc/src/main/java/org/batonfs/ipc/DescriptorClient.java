@@ -44,11 +44,23 @@ public final class DescriptorClient {
      * @throws NoSuchFileException if there is none
      */
     public FileDescriptor take(String key) throws IOException {
-        FileDescriptor taken = exchange(Descriptors.TAKE, key, null);
-        if (taken == null) {
+        return came(exchange(Descriptors.TAKE, key, null), key);
+    }
+
+    /**
+     * Takes another descriptor of the open file that was left under a key, and leaves it there for others.
+     *
+     * @throws NoSuchFileException if there is none
+     */
+    public FileDescriptor copy(String key) throws IOException {
+        return came(exchange(Descriptors.COPY, key, null), key);
+    }
+
+    private FileDescriptor came(@Nullable FileDescriptor descriptor, String key) throws IOException {
+        if (descriptor == null) {
             throw new IOException(path + ": no descriptor came for " + Escape.line(key));
         }
-        return taken;
+        return descriptor;
     }
 
     private @Nullable FileDescriptor exchange(int operation, String key, @Nullable FileDescriptor descriptor)

@@ -9,7 +9,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocket;
@@ -29,6 +31,7 @@ public final class DescriptorServer implements AutoCloseable {
     private final EventLoop loop;
     private final Path path;
     private final AFUNIXServerSocket listening;
+    private final Census census;
     private final Thread thread;
     private final Semaphore threads = new Semaphore(THREADS_MAX);
 
@@ -37,16 +40,22 @@ public final class DescriptorServer implements AutoCloseable {
 
     private volatile boolean isClosed;
 
-    private DescriptorServer(EventLoop loop, Path path, AFUNIXServerSocket listening) {
+    private DescriptorServer(EventLoop loop, Path path, AFUNIXServerSocket listening, Census census) {
         this.loop = loop;
         this.path = path;
         this.listening = listening;
+        this.census = census;
         this.thread = new Thread(this::acceptAll, "baton-descriptors");
         this.thread.setDaemon(true);
     }
 
     /** Starts beside a server; it owns the path, so whatever socket lies there is a dead one's. */
     public static DescriptorServer start(EventLoop loop) throws IOException {
+        return start(loop, keys -> List.of());
+    }
+
+    /** As {@link #start(EventLoop)}; the descriptors that nobody wants any more are closed when another one is put. */
+    public static DescriptorServer start(EventLoop loop, Census census) throws IOException {
         Path path = Descriptors.socketBeside(loop.options.path);
         SocketPath.checkLength(path);
         if (SocketPath.isSocket(path)) {
@@ -54,7 +63,7 @@ public final class DescriptorServer implements AutoCloseable {
         }
         AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        DescriptorServer server = new DescriptorServer(loop, path, listening);
+        DescriptorServer server = new DescriptorServer(loop, path, listening, census);
         server.thread.start();
         return server;
     }
@@ -75,6 +84,14 @@ public final class DescriptorServer implements AutoCloseable {
         }
     }
 
+    /** Another descriptor of the open file under a key, which is the caller's, or null if there is none. */
+    public @Nullable FileDescriptor copy(String key) throws IOException {
+        synchronized (kept) {
+            FileDescriptor original = kept.get(key);
+            return original == null ? null : Descriptors.duplicate(original);
+        }
+    }
+
     /** Closes the descriptor under a key, if there is one. */
     public void discard(String key) throws IOException {
         FileDescriptor unwanted = take(key);
@@ -91,6 +108,7 @@ public final class DescriptorServer implements AutoCloseable {
     }
 
     private boolean keep(String key, FileDescriptor own) throws IOException {
+        discardUnwanted();
         FileDescriptor earlier;
         synchronized (kept) {
             if (isClosed || (kept.size() >= KEPT_MAX && !kept.containsKey(key))) {
@@ -104,14 +122,25 @@ public final class DescriptorServer implements AutoCloseable {
         return true;
     }
 
+    private void discardUnwanted() throws IOException {
+        List<String> keys;
+        synchronized (kept) {
+            keys = new ArrayList<>(kept.keySet());
+        }
+        if (!keys.isEmpty()) {
+            for (String key : census.unwanted(keys)) {
+                discard(key);
+            }
+        }
+    }
+
     private void acceptAll() {
         while (!isClosed) {
             try {
                 threads.acquire();
-                AFUNIXSocket socket = listening.accept();
-                Thread server = new Thread(() -> serve(socket), "baton-descriptors-peer");
-                server.setDaemon(true);
-                server.start();
+                if (!isClosed) {
+                    serve(listening.accept());
+                }
             } catch (IOException e) {
                 threads.release();
                 if (!isClosed) {
@@ -119,9 +148,19 @@ public final class DescriptorServer implements AutoCloseable {
                     pause();
                 }
             } catch (InterruptedException e) {
-                return; // only close() interrupts
+                return; // nobody but the JVM's end interrupts
             }
         }
+    }
+
+    private void serve(AFUNIXSocket socket) throws IOException {
+        if (isClosed) {
+            socket.close(); // it only was to wake this thread
+            return;
+        }
+        Thread server = new Thread(() -> answerAndClose(socket), "baton-descriptors-peer");
+        server.setDaemon(true);
+        server.start();
     }
 
     /** A full descriptor table does not empty any faster for being asked again at once. */
@@ -133,7 +172,7 @@ public final class DescriptorServer implements AutoCloseable {
         }
     }
 
-    private void serve(AFUNIXSocket socket) {
+    private void answerAndClose(AFUNIXSocket socket) {
         try (socket) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.ensureAncillaryReceiveBufferSize(1024);
@@ -165,7 +204,9 @@ public final class DescriptorServer implements AutoCloseable {
         if (!loop.isSession(client, secret)) {
             respond(socket, Descriptors.REFUSED);
         } else if (operation == Descriptors.TAKE) {
-            give(socket, key);
+            give(socket, take(key));
+        } else if (operation == Descriptors.COPY) {
+            give(socket, copy(key));
         } else if (operation == Descriptors.PUT && received != null) {
             FileDescriptor own = Descriptors.duplicate(received);
             boolean isKept = keep(key, own);
@@ -178,8 +219,7 @@ public final class DescriptorServer implements AutoCloseable {
         }
     }
 
-    private void give(AFUNIXSocket socket, String key) throws IOException {
-        FileDescriptor wanted = take(key);
+    private static void give(AFUNIXSocket socket, @Nullable FileDescriptor wanted) throws IOException {
         if (wanted == null) {
             respond(socket, Descriptors.UNKNOWN_KEY);
             return;
@@ -196,6 +236,13 @@ public final class DescriptorServer implements AutoCloseable {
         socket.getOutputStream().write(status);
     }
 
+    /** Knows which descriptors can still be wanted. */
+    @FunctionalInterface
+    public interface Census {
+        /** Which of the keys nobody will ask for any more. Called by any thread, but not by the loop's. */
+        List<String> unwanted(List<String> keys);
+    }
+
     /** Closes what is kept and removes the socket. Idempotent. */
     @Override
     public void close() throws IOException {
@@ -203,8 +250,7 @@ public final class DescriptorServer implements AutoCloseable {
             return;
         }
         isClosed = true;
-        listening.close();
-        thread.interrupt();
+        wakeAccepting();
         boolean interrupted = false;
         while (thread.isAlive()) {
             try {
@@ -216,6 +262,7 @@ public final class DescriptorServer implements AutoCloseable {
         if (interrupted) {
             Thread.currentThread().interrupt();
         }
+        listening.close();
         FileDescriptor[] left;
         synchronized (kept) {
             left = kept.values().toArray(new FileDescriptor[0]);
@@ -225,5 +272,15 @@ public final class DescriptorServer implements AutoCloseable {
             Descriptors.close(descriptor);
         }
         Files.deleteIfExists(path);
+    }
+
+    /** Closing a socket that a thread accepts at leaves descriptors open in junixsocket; so let it accept once more. */
+    private void wakeAccepting() throws IOException {
+        threads.release();
+        try {
+            AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path)).close();
+        } catch (IOException e) {
+            listening.close(); // somebody has removed the socket: then this has to do
+        }
     }
 }

@@ -16,7 +16,7 @@ import org.newsclub.net.unix.FileDescriptorCast;
  * <pre>
  *   request   0         8         24  25     26
  *             | client  | secret  | op | length of the key | key |   (put: with a descriptor)
- *   response  | status |                                              (take: with a descriptor)
+ *   response  | status |                                              (take and copy: with a descriptor)
  * </pre>
  */
 public final class Descriptors {
@@ -26,6 +26,7 @@ public final class Descriptors {
     static final int HEADER_BYTES = 8 + Control.SECRET_BYTES + 2;
     static final int PUT = 1;
     static final int TAKE = 2;
+    static final int COPY = 3;
     static final int OK = 1;
     static final int REFUSED = 2;
     static final int UNKNOWN_KEY = 3;
@@ -55,6 +56,11 @@ public final class Descriptors {
     /** Another descriptor of the same open file. */
     public static FileDescriptor duplicate(FileDescriptor descriptor) throws IOException {
         return FileDescriptorCast.duplicating(descriptor).getFileDescriptor();
+    }
+
+    /** The number of a descriptor in this process; what it stands for only as long as the descriptor is open. */
+    public static int number(FileDescriptor descriptor) throws IOException {
+        return FileDescriptorCast.using(descriptor).as(Integer.class);
     }
 
     /** Closes a descriptor that no channel owns. */

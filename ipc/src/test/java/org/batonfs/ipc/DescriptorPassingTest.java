@@ -16,6 +16,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -90,6 +92,37 @@ class DescriptorPassingTest {
         assertNotNull(taken);
         Descriptors.channel(taken).close();
         assertNull(descriptors.take("theirs"));
+    }
+
+    @Test
+    void shouldLeaveWhatIsCopiedAndDiscardWhatNobodyWants() throws Exception {
+        descriptors.close();
+        List<String> unwanted = new ArrayList<>();
+        descriptors = DescriptorServer.start(loop, keys -> unwanted);
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            original.writeBytes("x");
+            client.put("key", original.getFD());
+            for (int i = 0; i < 3; i++) {
+                try (FileChannel copied = Descriptors.channel(client.copy("key"))) {
+                    assertEquals(1, copied.size());
+                }
+            }
+            unwanted.add("key");
+            client.put("other", original.getFD());
+            assertEquals(1, descriptors.count());
+        }
+        assertThrows(NoSuchFileException.class, () -> client.copy("key"));
+        Descriptors.channel(client.take("other")).close();
+    }
+
+    @Test
+    void shouldLeaveNothingOpenWhenClosed() throws Exception {
+        descriptors.close();
+        long before = openDescriptors();
+        for (int i = 0; i < 20; i++) {
+            DescriptorServer.start(loop).close();
+        }
+        Eventually.await().until(() -> openDescriptors() <= before);
     }
 
     @Test
