@@ -3,8 +3,13 @@ package org.batonfs.sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Collection;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.Connection;
 import org.batonfs.ipc.EndCode;
@@ -25,6 +30,8 @@ import org.batonfs.sync.protocol.SyncProtocol;
  * clients. Safe for any number of threads.
  */
 public final class SyncServer implements AutoCloseable {
+    private static final long ANSWER_SECONDS_MAX = 2;
+
     private final SyncServerOptions options;
     private final EventLoop loop;
     private final ServerCore core;
@@ -78,6 +85,21 @@ public final class SyncServer implements AutoCloseable {
         CompletableFuture<Integer> count = new CompletableFuture<>();
         loop.execute(() -> count.complete(core.resourceCount()));
         return count.join();
+    }
+
+    /**
+     * Which of these resources somebody references at this moment. Not to be called by the loop's own thread.
+     *
+     * @throws java.util.concurrent.TimeoutException if the server does not answer, because it is closed
+     */
+    public Set<String> existing(Collection<String> names) throws TimeoutException, InterruptedException {
+        CompletableFuture<Set<String>> answer = new CompletableFuture<>();
+        loop.execute(() -> answer.complete(core.existing(names)));
+        try {
+            return answer.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+        } catch (ExecutionException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     /** Tells every client that the server closes, removes the socket and ends the thread; idempotent. */

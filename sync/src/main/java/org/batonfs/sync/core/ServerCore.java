@@ -1,5 +1,8 @@
 package org.batonfs.sync.core;
 
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.batonfs.sync.ServerLimits;
@@ -72,6 +75,17 @@ public final class ServerCore {
     /** How many resources are alive. */
     public int resourceCount() {
         return resources.size();
+    }
+
+    /** Which of these resources are alive. */
+    public Set<String> existing(Collection<String> names) {
+        Set<String> alive = new HashSet<>();
+        for (String name : names) {
+            if (resources.containsKey(name)) {
+                alive.add(name);
+            }
+        }
+        return alive;
     }
 
     /** How many tickets stand. */
