@@ -7,10 +7,12 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.batonfs.fs.internal.DescriptorStore;
 import org.batonfs.fs.internal.Namespace;
 import org.batonfs.fs.internal.OpenFile;
 import org.batonfs.fs.internal.OpenFlags;
 import org.batonfs.fs.internal.Position;
+import org.batonfs.fs.internal.RemoteDescriptors;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
 
@@ -40,14 +42,16 @@ public final class BatonFileSystem implements AutoCloseable {
      * @throws IOException if there is no server, it does not take this process, or its mounts are not to be found here
      */
     public static BatonFileSystem connect(SyncClientOptions options) throws IOException {
-        return over(SyncClient.connect(Objects.requireNonNull(options, "options")));
+        SyncClient client = SyncClient.connect(Objects.requireNonNull(options, "options"));
+        return over(client, new RemoteDescriptors(options.connection().path(), client.link()));
     }
 
     /** The file system over a client, which it closes in the end. */
-    static BatonFileSystem over(SyncClient client) throws IOException {
+    static BatonFileSystem over(SyncClient client, DescriptorStore descriptors) throws IOException {
         boolean done = false;
         try {
-            BatonFileSystem fileSystem = new BatonFileSystem(client, new Namespace(client, Namespace.INODES_MAX));
+            BatonFileSystem fileSystem =
+                    new BatonFileSystem(client, new Namespace(client, descriptors, Namespace.INODES_MAX));
             done = true;
             return fileSystem;
         } finally {

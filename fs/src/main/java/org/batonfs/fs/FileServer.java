@@ -2,6 +2,7 @@ package org.batonfs.fs;
 
 import java.io.IOException;
 import java.util.Objects;
+import org.batonfs.fs.internal.KeptDescriptors;
 import org.batonfs.fs.internal.MountTable;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
@@ -15,10 +16,12 @@ import org.batonfs.sync.SyncServer;
  */
 public final class FileServer implements AutoCloseable {
     private final SyncServer server;
+    private final KeptDescriptors descriptors;
     private final BatonFileSystem fileSystem;
 
-    private FileServer(SyncServer server, BatonFileSystem fileSystem) {
+    private FileServer(SyncServer server, KeptDescriptors descriptors, BatonFileSystem fileSystem) {
         this.server = server;
+        this.descriptors = descriptors;
         this.fileSystem = fileSystem;
     }
 
@@ -33,15 +36,20 @@ public final class FileServer implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         byte[] mounts = MountTable.encode(options.mounts());
         SyncServer server = SyncServer.start(options.server());
+        KeptDescriptors descriptors = null;
         boolean started = false;
         try {
             SyncClient client = server.localClient(options.client());
             publish(client, mounts);
-            FileServer files = new FileServer(server, BatonFileSystem.over(client));
+            descriptors = new KeptDescriptors(server);
+            FileServer files = new FileServer(server, descriptors, BatonFileSystem.over(client, descriptors));
             started = true;
             return files;
         } finally {
             if (!started) {
+                if (descriptors != null) {
+                    descriptors.close();
+                }
                 server.close();
             }
         }
@@ -60,10 +68,9 @@ public final class FileServer implements AutoCloseable {
     /** Closes the main process's handles, disconnects all clients and removes the socket; idempotent. */
     @Override
     public void close() throws IOException {
-        try {
+        try (server;
+                descriptors) {
             fileSystem.close();
-        } finally {
-            server.close();
         }
     }
 

@@ -2,6 +2,7 @@ package org.batonfs.fs;
 
 import static java.nio.file.StandardOpenOption.APPEND;
 import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.CREATE_NEW;
 import static java.nio.file.StandardOpenOption.READ;
 import static java.nio.file.StandardOpenOption.WRITE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
@@ -127,6 +128,45 @@ class OpenFilesTest {
         child.ask("adopt h " + ticket);
         assertEquals("56", child.ask("read h 2"));
         child.ask("close h");
+    }
+
+    /** The file need not have a name, and the sharer need not live, when a ticket is used. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void inheritedUnlinked(Policy policy) throws IOException {
+        Family family = FAMILIES.of(policy);
+        String path = family.directory("inherited-unlinked") + "/file";
+        String byChild;
+        try (ChildProcess parent = family.newActor()) {
+            parent.ask("open h " + path + " READ WRITE CREATE");
+            parent.ask("write h 0123456789");
+            parent.ask("seek h 4");
+            byChild = parent.ask("share h");
+            parent.ask("unlink " + path);
+        }
+        ChildProcess child = family.actor(0);
+        child.ask("adopt h " + byChild);
+        assertEquals("45", child.ask("read h 2"));
+        child.ask("write h XY");
+        String grandchild = child.ask("share h");
+        child.ask("close h");
+        try (Handle adopted = family.files().adopt(grandchild)) {
+            assertEquals("89", read(adopted, 10));
+            adopted.seek(0);
+            assertEquals("012345XY89", read(adopted, 10));
+            assertEquals(0, adopted.stat().links());
+        }
+
+        try (Handle handle = family.files().open(path, WRITE, CREATE_NEW)) {
+            handle.write(bytes("main"));
+            String byMain = handle.share().text();
+            family.files().rename(path, path + "-renamed");
+            child.ask("adopt h " + byMain);
+            child.ask("write h +child");
+            child.ask("close h");
+            assertEquals(10, handle.position());
+            assertEquals("main+child", Files.readString(family.host(path + "-renamed")));
+        }
     }
 
     /** A share is safe at the server at once: the sharer's death right after it takes nothing away. */

@@ -32,6 +32,7 @@ final class Changes {
                 throw new FileAlreadyExistsException(path);
             }
             Dentry made;
+            walk.directoryHold().requireValid();
             try {
                 HostFiles.makeDirectory(walk.hostPath());
                 made = HostFiles.lookup(walk.hostPath());
@@ -108,6 +109,7 @@ final class Changes {
 
     private void remove(Walk walk, String name) throws IOException {
         try (Inodes held = new Inodes(inodes, walk.dentry(), Dentry.ABSENT, walk.path())) {
+            walk.directoryHold().requireValid();
             try {
                 HostFiles.remove(walk.hostPath());
             } catch (IOException e) {
@@ -120,6 +122,7 @@ final class Changes {
     }
 
     private static void move(PairWalk pair, String from, String to) throws IOException {
+        pair.from().directoryHold().requireValid();
         try {
             HostFiles.rename(pair.from().hostPath(), pair.to().hostPath());
         } catch (IOException e) {

@@ -142,14 +142,32 @@ final class HostFiles {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
     }
 
-    private static @Nullable Path descriptorOf(InodeId id) throws IOException {
+    /** Opens anew what one of this process's descriptors stands for. */
+    static FileChannel openDescriptor(Path descriptor, OpenFlags flags) throws IOException {
+        Set<OpenOption> options = channelOptions(flags);
+        options.remove(LinkOption.NOFOLLOW_LINKS);
+        return FileChannel.open(descriptor, options);
+    }
+
+    /** Where the host tells of a descriptor of this process. */
+    static Path descriptorPath(int number) {
+        return DESCRIPTORS.resolve(Integer.toString(number));
+    }
+
+    /** The inode that one of this process's descriptors stands for. */
+    static InodeId idOfDescriptor(Path descriptor) throws IOException {
+        return id(Files.readAttributes(descriptor, IDENTITY));
+    }
+
+    /** A descriptor of this process on an inode; {@code null} if there is none, or the host does not tell. */
+    static @Nullable Path descriptorOf(InodeId id) throws IOException {
         if (!Files.isDirectory(DESCRIPTORS)) {
             return null;
         }
         try (DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
             for (Path descriptor : descriptors) {
                 try {
-                    if (id(Files.readAttributes(descriptor, IDENTITY)).equals(id)) {
+                    if (idOfDescriptor(descriptor).equals(id)) {
                         return descriptor;
                     }
                 } catch (NoSuchFileException e) {

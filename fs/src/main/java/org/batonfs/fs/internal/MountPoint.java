@@ -1,5 +1,7 @@
 package org.batonfs.fs.internal;
 
+import java.nio.file.Path;
+import java.util.Arrays;
 import org.batonfs.fs.InodeId;
 
 /** A mount under its prefix, as a client sees it. The inode of its root stays pinned. */
@@ -37,6 +39,13 @@ final class MountPoint {
             }
         }
         return true;
+    }
+
+    /** Where the host has a path of this mount that holds no links and dots. */
+    Path hostPath(String path) {
+        String[] all = PathNames.parse(path);
+        String[] names = Arrays.copyOfRange(all, prefix.length, all.length);
+        return host.path(names, names.length, null);
     }
 
     /** The path of a directory of this mount, for users. */

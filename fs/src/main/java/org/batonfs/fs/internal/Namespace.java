@@ -1,8 +1,8 @@
 package org.batonfs.fs.internal;
 
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.batonfs.fs.Attributes;
@@ -11,6 +11,7 @@ import org.batonfs.sync.Mode;
 import org.batonfs.sync.ShareTicket;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncHandle;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process's view of the file system: everything that begins with a path or a ticket. Safe for any number of threads.
@@ -33,10 +34,12 @@ public final class Namespace {
     private final Queries queries;
     private final Changes changes;
     private final Opener opener;
+    private final SharedFiles sharedFiles;
 
     /** A client's namespace over the mounts that the main process has published. */
-    public Namespace(SyncClient client, int inodesMax) throws IOException {
+    public Namespace(SyncClient client, DescriptorStore descriptors, int inodesMax) throws IOException {
         this.client = client;
+        this.sharedFiles = new SharedFiles(descriptors);
         this.mountsHandle = client.openLater(MountTable.RESOURCE);
         this.inodes = new InodeTable(client, inodesMax);
         MountTable mounts = MountTable.decode(readMounts());
@@ -92,35 +95,53 @@ public final class Namespace {
         return new Position(file.path());
     }
 
-    /** Makes a ticket for an open file. */
+    /**
+     * Makes a ticket for an open file. The first one for a handle also leaves the open file with the main process, which
+     * keeps it as long as anyone references the position.
+     */
     public SharedFile share(OpenFile file, Position position) throws IOException {
-        ShareTicket ticket;
         try {
-            ticket = position.share(client);
+            ShareTicket ticket = position.share(client);
+            try {
+                if (!file.isLeft()) {
+                    sharedFiles.leave(ticket.name(), file);
+                    file.left();
+                }
+            } finally {
+                if (!file.isLeft()) {
+                    ticket.cancel();
+                }
+            }
+            String text = new TicketText(file.flags(), file.inode().id(), file.canonicalPath(), ticket.text()).write();
+            return new SharedFile(text, ticket);
         } catch (InterruptedException e) {
             throw Holds.interrupted(file.path(), e);
         }
-        String text = new TicketText(file.flags(), file.inode().id(), file.canonicalPath(), ticket.text()).write();
-        return new SharedFile(text, ticket);
     }
 
-    /** Opens what a ticket stands for: the file in a channel of this process, and the shared position. */
+    /**
+     * Opens what a ticket stands for: the shared position, and the file in a channel of this process. The file is opened by
+     * its name if that still leads to it, which needs nobody's help, and else from what was left with the main process.
+     */
     public AdoptedFile adopt(String ticketText) throws IOException {
         TicketText ticket = TicketText.read(ticketText);
-        OpenFile file = opener.openIf(ticket.path(), ticket.id(), ticket.flags());
-        if (file == null) {
-            throw new NoSuchFileException(ticket.path(), null, "the shared file has another name by now, or none");
-        }
+        OpenFile file = null;
+        SyncHandle position = null;
         boolean adopted = false;
         try {
-            Position position = new Position(file.path(), client.adopt(ticket.position()));
+            file = opener.openIf(ticket.path(), ticket.id(), ticket.flags());
+            position = client.adopt(ticket.position());
+            if (file == null) {
+                file = openLeft(position.name(), ticket);
+            }
+            file.left();
             adopted = true;
-            return new AdoptedFile(file, position);
+            return new AdoptedFile(file, new Position(file.path(), position));
         } catch (InterruptedException e) {
-            throw Holds.interrupted(file.path(), e);
+            throw Holds.interrupted(ticket.path(), e);
         } finally {
             if (!adopted) {
-                file.close();
+                abandon(file, position);
             }
         }
     }
@@ -133,6 +154,29 @@ public final class Namespace {
     /** Gives a position up; threads that wait for it fail. */
     public void close(Position position) {
         position.close();
+    }
+
+    private OpenFile openLeft(String key, TicketText ticket) throws IOException {
+        FileChannel channel = sharedFiles.open(key, ticket.id(), ticket.flags(), ticket.path());
+        boolean opened = false;
+        try {
+            OpenFile file = opener.openedBefore(ticket.path(), ticket.id(), channel, ticket.flags());
+            opened = true;
+            return file;
+        } finally {
+            if (!opened) {
+                channel.close();
+            }
+        }
+    }
+
+    private static void abandon(@Nullable OpenFile file, @Nullable SyncHandle position) throws IOException {
+        if (position != null) {
+            position.close();
+        }
+        if (file != null) {
+            file.close();
+        }
     }
 
     private byte[] readMounts() throws IOException {

@@ -21,6 +21,7 @@ public final class OpenFile {
     private final Inode inode;
     private final FileChannel channel;
     private final OpenFlags flags;
+    private volatile boolean left;
 
     /**
      * An open file that takes over the pin of its inode.
@@ -36,6 +37,15 @@ public final class OpenFile {
         this.inode = inode;
         this.channel = channel;
         this.flags = flags;
+    }
+
+    /** Whether the main process keeps a descriptor of it, for those who adopt it. */
+    boolean isLeft() {
+        return left;
+    }
+
+    void left() {
+        left = true;
     }
 
     public String path() {

@@ -64,9 +64,17 @@ final class Opener {
         }
     }
 
+    /** A file in a channel that another process had opened before; its name is only a memory. */
+    OpenFile openedBefore(String path, InodeId id, FileChannel channel, OpenFlags flags) throws IOException {
+        MountPoint mount = walker.mountOf(path);
+        Path host = mount.hostPath(path);
+        return new OpenFile(path, path, host, inodes.pin(id), channel, flags);
+    }
+
     private @Nullable OpenFile create(Walk walk, OpenFlags flags) throws IOException {
         Path host = walk.hostPath();
         FileChannel channel;
+        walk.directoryHold().requireValid();
         try {
             channel = HostFiles.create(host, flags);
         } catch (FileAlreadyExistsException e) {
@@ -88,8 +96,8 @@ final class Opener {
             return new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags);
         } finally {
             if (!done) {
-                walk.distrust();
                 abandon(channel, inode);
+                walk.distrust();
             }
         }
     }

@@ -104,6 +104,11 @@ final class Walker {
         throw new FileSystemException(from, to, "the directories on the way keep changing");
     }
 
+    /** The mount that a path lies in. */
+    MountPoint mountOf(String path) throws NoSuchFileException {
+        return mounts.find(PathNames.parse(path), path);
+    }
+
     /** Where a path leads at this moment; it may lead elsewhere at the next. */
     private PairWalk.Goal goal(String path) throws IOException {
         try (Walk walk = walk(path, Mode.SHARED, false)) {

@@ -1,0 +1,85 @@
+package org.batonfs.fs.internal;
+
+import java.io.FileDescriptor;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeoutException;
+import org.batonfs.ipc.DescriptorServer;
+import org.batonfs.sync.SyncServer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The main process's own descriptors of shared files. A file is kept under the name of its position's resource, and is let
+ * go, when the next one is put, once nobody references that resource any more: neither a handle nor a ticket.
+ *
+ * <p>Passing descriptors needs a native library that takes some 100 ms to load, so it starts beside everything else.
+ */
+public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
+    private final SyncServer server;
+    private final FutureTask<DescriptorServer> starting;
+    private final Thread starter;
+
+    /** Begins to start beside a server. */
+    public KeptDescriptors(SyncServer server) {
+        this.server = server;
+        this.starting = new FutureTask<>(() -> DescriptorServer.start(server.loop(), this::unwanted));
+        this.starter = new Thread(starting, "baton-descriptors-start");
+        this.starter.setDaemon(true);
+        this.starter.start();
+    }
+
+    @Override
+    public void put(String key, FileDescriptor descriptor) throws IOException {
+        started().put(key, descriptor);
+    }
+
+    @Override
+    public @Nullable FileDescriptor copy(String key) throws IOException {
+        return started().copy(key);
+    }
+
+    /** How many are kept. */
+    public int count() throws IOException {
+        return started().count();
+    }
+
+    /** Closes what is kept; waits for a start that is under way. */
+    @Override
+    public void close() throws IOException {
+        try {
+            starting.get().close();
+        } catch (ExecutionException e) {
+            // It never started: whoever shared a file was told so.
+        } catch (InterruptedException e) {
+            throw Holds.interrupted("descriptors", e);
+        }
+    }
+
+    private DescriptorServer started() throws IOException {
+        try {
+            return starting.get();
+        } catch (ExecutionException e) {
+            throw new IOException("open files cannot be passed on: " + e.getCause(), e.getCause());
+        } catch (InterruptedException e) {
+            throw Holds.interrupted("descriptors", e);
+        }
+    }
+
+    private List<String> unwanted(List<String> keys) {
+        try {
+            Set<String> wanted = server.existing(keys);
+            List<String> unwanted = new ArrayList<>(keys);
+            unwanted.removeAll(wanted);
+            return unwanted;
+        } catch (TimeoutException e) {
+            return List.of(); // the server is closed, and all that is kept goes with it
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return List.of();
+        }
+    }
+}
