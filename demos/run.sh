@@ -15,10 +15,13 @@ find_java() {
   else
     java=$(command -v java) || die "there is no java on the PATH, and JAVA_HOME is not set; Baton needs JDK 17 or later"
   fi
-  local line
-  line=$("$java" -version 2>&1 | grep -m 1 -o 'version "[0-9]*') || die "$java does not tell its version"
-  version=${line##*\"}
-  [ "$version" -ge 17 ] || die "$java is Java $version; Baton needs JDK 17 or later"
+  local full
+  full=$("$java" -version 2>&1 | sed -n 's/.*version "\([^"]*\)".*/\1/p' | head -n 1)
+  version=${full%%[.-]*}
+  case $version in
+    '' | *[!0-9]*) die "$java does not tell its version" ;;
+  esac
+  [ "$version" -ge 17 ] || die "$java is Java $full; Baton needs JDK 17 or later"
 }
 
 # Whether everything on the class path is there, and no source is newer than the last build.
@@ -30,12 +33,16 @@ is_built() {
   for entry in "${entries[@]}"; do
     [ -e "$entry" ] || return 1
   done
-  cd "$home"
-  [ -z "$(find pom.xml .mvn {ipc,sync,fs,demos}/pom.xml {ipc,sync,fs,demos}/src/main -newer "$stamp" -print -quit)" ]
+  [ -z "$(cd "$home" && find pom.xml .mvn {ipc,sync,fs,demos}/pom.xml {ipc,sync,fs,demos}/src/main \
+    -newer "$stamp" -print -quit)" ]
 }
 
 build() {
   command -v mvn >/dev/null || die "there is no mvn on the PATH; Maven 3.8.7 or later is needed to build the demos"
+  local maven
+  maven=$(mvn -B -v 2>/dev/null | sed -n 's/^.*Apache Maven \([0-9.]*\).*/\1/p' | head -n 1) || true
+  [ "$(printf '%s\n' 3.8.7 "${maven:-0}" | sort -V | head -n 1)" = 3.8.7 ] ||
+    die "$(command -v mvn) is Maven ${maven:-of no known version}; 3.8.7 or later is needed to build the demos"
   [ -x "$(dirname "$(readlink -f "$java")")/javac" ] || die "$java comes without javac; a JDK is needed to build the demos"
   echo "Building the demos. The first time takes some minutes, most of them to download libraries." >&2
   mkdir -p "$home/demos/target"
