@@ -42,16 +42,19 @@ public final class BatonFileSystem implements AutoCloseable {
      * @throws IOException if there is no server, it does not take this process, or its mounts are not to be found here
      */
     public static BatonFileSystem connect(SyncClientOptions options) throws IOException {
+        return connect(options, Namespace.INODES_MAX);
+    }
+
+    static BatonFileSystem connect(SyncClientOptions options, int inodesMax) throws IOException {
         SyncClient client = SyncClient.connect(Objects.requireNonNull(options, "options"));
-        return over(client, new RemoteDescriptors(options.connection().path(), client.link()));
+        return over(client, new RemoteDescriptors(options.connection().path(), client.link()), inodesMax);
     }
 
     /** The file system over a client, which it closes in the end. */
-    static BatonFileSystem over(SyncClient client, DescriptorStore descriptors) throws IOException {
+    static BatonFileSystem over(SyncClient client, DescriptorStore descriptors, int inodesMax) throws IOException {
         boolean done = false;
         try {
-            BatonFileSystem fileSystem =
-                    new BatonFileSystem(client, new Namespace(client, descriptors, Namespace.INODES_MAX));
+            BatonFileSystem fileSystem = new BatonFileSystem(client, new Namespace(client, descriptors, inodesMax));
             done = true;
             return fileSystem;
         } finally {
@@ -160,6 +163,11 @@ public final class BatonFileSystem implements AutoCloseable {
         if (failure != null) {
             throw failure;
         }
+    }
+
+    /** How many inodes this process knows. */
+    int inodeCount() {
+        return namespace.inodeCount();
     }
 
     FileTicket share(OpenFile file, Position position) throws IOException {

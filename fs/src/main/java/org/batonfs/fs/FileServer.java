@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.util.Objects;
 import org.batonfs.fs.internal.KeptDescriptors;
 import org.batonfs.fs.internal.MountTable;
+import org.batonfs.fs.internal.Namespace;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
@@ -42,7 +43,8 @@ public final class FileServer implements AutoCloseable {
             SyncClient client = server.localClient(options.client());
             publish(client, mounts);
             descriptors = new KeptDescriptors(server);
-            FileServer files = new FileServer(server, descriptors, BatonFileSystem.over(client, descriptors));
+            FileServer files = new FileServer(
+                    server, descriptors, BatonFileSystem.over(client, descriptors, Namespace.INODES_MAX));
             started = true;
             return files;
         } finally {
@@ -63,6 +65,11 @@ public final class FileServer implements AutoCloseable {
     /** The lock server underneath. */
     public SyncServer server() {
         return server;
+    }
+
+    /** How many shared files are kept open for those who have not adopted them yet. */
+    int sharedFileCount() throws IOException {
+        return descriptors.count();
     }
 
     /** Closes the main process's handles, disconnects all clients and removes the socket; idempotent. */

@@ -107,6 +107,12 @@ final class Inode {
         return known != null && known.version() == hold.version() ? known : startNames(hold);
     }
 
+    /** The names as of whatever version, for comparison only. */
+    @Nullable
+    DirectoryNames names() {
+        return names;
+    }
+
     /** A name was changed on the host under the exclusive hold. */
     void nameChanged(Hold exclusive, String name, Dentry dentry) throws SyncException {
         DirectoryNames known = names(exclusive);

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class KnownPath {
     private final Inode[] directories;
     private final long[] versions;
+    private final @Nullable DirectoryNames[] names;
     private final Dentry dentry;
     private final @Nullable Inode inode;
 
@@ -27,6 +28,10 @@ final class KnownPath {
     KnownPath(Walk walk, @Nullable Inode inode) {
         this.directories = walk.directories();
         this.versions = walk.versions();
+        this.names = new DirectoryNames[directories.length];
+        for (int i = 0; i < names.length; i++) {
+            names[i] = directories[i].names();
+        }
         this.dentry = walk.dentry();
         this.inode = inode;
     }
@@ -57,7 +62,7 @@ final class KnownPath {
             }
         }
         try (Hold hold = directories[depth].use(Mode.SHARED)) {
-            return hold == null || hold.version() != versions[depth] ? null : attributes(last, depth + 1);
+            return isSame(depth, hold) ? attributes(last, depth + 1) : null;
         }
     }
 
@@ -66,7 +71,12 @@ final class KnownPath {
             return true;
         }
         try (Hold hold = directories[depth].use(Mode.SHARED)) {
-            return hold != null && hold.version() == versions[depth] && isSame(depth + 1);
+            return isSame(depth, hold) && isSame(depth + 1);
         }
+    }
+
+    /** Whether nobody has changed a directory, and the host has not contradicted what is cached of it. */
+    private boolean isSame(int depth, @Nullable Hold hold) {
+        return hold != null && hold.version() == versions[depth] && directories[depth].names() == names[depth];
     }
 }

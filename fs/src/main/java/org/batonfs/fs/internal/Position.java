@@ -43,11 +43,7 @@ public final class Position {
     public @Nullable Hold begin(Mode mode) throws IOException {
         SyncHandle handle = shared;
         if (handle == null) {
-            try {
-                mutex.lockInterruptibly();
-            } catch (InterruptedException e) {
-                throw Holds.interrupted(path, e);
-            }
+            lock();
             handle = shared;
             if (handle == null) {
                 return null;
@@ -94,6 +90,17 @@ public final class Position {
             return handle == null ? publish(client) : handle.share();
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /** An interrupt ends a wait, but does not keep a thread out that need not wait, as with a hold. */
+    private void lock() throws IOException {
+        if (!mutex.tryLock()) {
+            try {
+                mutex.lockInterruptibly();
+            } catch (InterruptedException e) {
+                throw Holds.interrupted(path, e);
+            }
         }
     }
 
