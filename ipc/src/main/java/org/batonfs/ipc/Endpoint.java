@@ -149,7 +149,7 @@ final class Endpoint implements Closeable {
     }
 
     /** Whether the locked file is the one that has the name; see above. */
-    private static boolean isAt(Path lockPath, FileChannel file, int length) throws IOException {
+    static boolean isAt(Path lockPath, FileChannel file, int length) throws IOException {
         file.truncate(0);
         file.write(ByteBuffer.wrap(new byte[1]), length - 1L);
         try {

@@ -8,9 +8,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
+import java.nio.channels.FileChannel;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -116,6 +118,31 @@ class EndpointTest {
             foreign.bind(UnixDomainSocketAddress.of(path));
             assertProblem(Problem.SERVER_ALREADY_RUNNING, path, () -> start(path));
             assertTrue(Files.exists(path));
+        }
+    }
+
+    /** Between the claim and the first accept nobody answers at the path, and yet it is taken. */
+    @Test
+    void shouldOwnThePathBeforeItListens() throws Exception {
+        JdkSockets sockets = new JdkSockets();
+        try (Endpoint first = Endpoint.claim(path, sockets)) {
+            assertProblem(Problem.SERVER_ALREADY_RUNNING, path, () -> Endpoint.claim(path, sockets));
+            assertEquals(Files.getOwner(folder).getName(), first.owner().name());
+        }
+        Endpoint.claim(path, sockets).close();
+        assertFalse(Files.exists(folder.resolve("socket.lock")));
+    }
+
+    /** A lock on a file that another server has removed, or replaced, says nothing about the path. */
+    @Test
+    void shouldNotTrustALockOnAFileThatHasLostItsName() throws Exception {
+        Path lock = folder.resolve("lock");
+        try (FileChannel locked = FileChannel.open(lock, StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+            assertTrue(Endpoint.isAt(lock, locked, 4711));
+            Files.delete(lock);
+            assertFalse(Endpoint.isAt(lock, locked, 4711));
+            Files.writeString(lock, "another's");
+            assertFalse(Endpoint.isAt(lock, locked, 4711));
         }
     }
 
