@@ -238,6 +238,27 @@ class TransportContractTest {
         }
     }
 
+    /** Exactly: costs are measured by these counters. An empty echo is a header of 5 and fields of 18 bytes. */
+    @Test
+    void shouldCountFramesAndBytesOnEachSide() throws Exception {
+        try (ClientLink link = connect()) {
+            Traffic before = link.traffic();
+            for (int i = 0; i < 3; i++) {
+                client.ask(link, Echo.of(i));
+            }
+            Traffic added = link.traffic().minus(before);
+            assertEquals("in  echoed: 3 frames, 69 bytes\nout echo: 3 frames, 69 bytes\n", added.toString());
+            assertEquals(6, added.messages());
+            Traffic server = this.server.connected.get(link.clientId()).traffic();
+            assertEquals(3, server.framesIn(Echo.ECHO));
+            assertEquals(69, server.bytesIn(Echo.ECHO));
+            assertEquals(3, server.framesOut(Echo.ECHOED));
+            assertEquals(69, server.bytesOut(Echo.ECHOED));
+            assertEquals(4, server.framesIn(), "the hello and three echoes");
+            assertEquals(server.toString(), loop.traffic().toString());
+        }
+    }
+
     @Test
     void shouldKeepTheSocketToItsUser() throws Exception {
         assertEquals("rw-------", PosixFilePermissions.toString(Files.getPosixFilePermissions(path)));
