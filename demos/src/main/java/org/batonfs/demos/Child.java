@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
-import java.io.PrintStream;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -15,6 +14,7 @@ import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * A forked JVM, seen from the main process. Lines go to its standard input and come from its standard output;
@@ -32,10 +32,10 @@ final class Child {
     private final Process process;
     private final Writer toChild;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
-    private final PrintStream errors;
+    private final Consumer<String> errors;
     private final List<Thread> pumps = new ArrayList<>();
 
-    private Child(String name, Process process, PrintStream errors) {
+    private Child(String name, Process process, Consumer<String> errors) {
         this.name = name;
         this.process = process;
         this.toChild = process.outputWriter(StandardCharsets.UTF_8);
@@ -44,7 +44,11 @@ final class Child {
 
     /** Starts a JVM with this one's class path. */
     static Child fork(
-            String name, Class<?> main, List<String> arguments, Map<String, String> environment, PrintStream errors)
+            String name,
+            Class<?> main,
+            List<String> arguments,
+            Map<String, String> environment,
+            Consumer<String> errors)
             throws IOException {
         List<String> command = new ArrayList<>(jvm());
         command.add(main.getName());
@@ -102,7 +106,7 @@ final class Child {
                     + (threads.isEmpty() ? "" : "; this is what its threads did:\n" + threads));
         }
         if (line.equals(END)) {
-            process.waitFor();
+            awaitEnd();
             throw broken("ended " + howItEnded() + " before it said '" + what + "'");
         }
         return line;
@@ -121,11 +125,17 @@ final class Child {
             throw broken("was killed, because it had not ended after " + patience.toSeconds() + " s"
                     + (threads.isEmpty() ? "" : "; this is what its threads did:\n" + threads));
         }
-        for (Thread pump : pumps) {
-            pump.join(patience.toMillis());
-        }
+        awaitEnd();
         if (process.exitValue() != 0) {
             throw broken("ended " + howItEnded());
+        }
+    }
+
+    /** Waits until it has ended and all that it wrote is here. */
+    private void awaitEnd() throws InterruptedException {
+        process.waitFor();
+        for (Thread pump : pumps) {
+            pump.join();
         }
     }
 
@@ -170,6 +180,7 @@ final class Child {
             threads.append("(unknown: ").append(e.getMessage()).append(")\n");
         }
         kill();
+        awaitEnd();
         return threads.toString();
     }
 
@@ -186,11 +197,11 @@ final class Child {
                 if (isLines) {
                     lines.add(line);
                 } else {
-                    errors.println("[" + name + "] " + line);
+                    errors.accept("[" + name + "] " + line);
                 }
             }
         } catch (IOException e) {
-            errors.println("[" + name + "] cannot be read: " + e.getMessage());
+            errors.accept("[" + name + "] cannot be read: " + e.getMessage());
         }
         if (isLines) {
             lines.add(END);

@@ -28,6 +28,7 @@ final class ParentLine {
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
 
     ParentLine() {
+        Thread.setDefaultUncaughtExceptionHandler(ParentLine::tell);
         Thread reader = new Thread(this::read, "demo-parent");
         reader.setDaemon(true);
         reader.start();
@@ -47,6 +48,25 @@ final class ParentLine {
         String line = hear();
         if (!line.equals(GO)) {
             throw new IllegalStateException("expected to hear " + GO + ", not " + line);
+        }
+    }
+
+    /** What a thread dies of. What fails because this process is being stopped, as by Ctrl-C, interests nobody. */
+    private static void tell(Thread thread, Throwable cause) {
+        if (!isStopping()) {
+            cause.printStackTrace();
+        }
+    }
+
+    /** Whether the JVM is shutting down: it takes no more hooks then. */
+    private static boolean isStopping() {
+        Thread none = new Thread();
+        try {
+            Runtime.getRuntime().addShutdownHook(none);
+            Runtime.getRuntime().removeShutdownHook(none);
+            return false;
+        } catch (IllegalStateException e) {
+            return true;
         }
     }
 

@@ -1,5 +1,6 @@
 package org.batonfs.demos;
 
+import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -48,15 +49,19 @@ final class Program {
         out.println();
         boolean holds = false;
         try (Stage stage = new Stage(settings, out, err)) {
-            out.println("=> " + demo.name() + " holds: " + demo.run(stage) + ".");
-            holds = true;
-        } catch (BrokenException e) {
-            out.println("=> " + demo.name() + " is broken: " + e.getMessage());
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            out.println("=> " + demo.name() + " is broken: it was interrupted");
-        } catch (Exception e) {
-            e.printStackTrace(err);
+            String outcome;
+            try {
+                outcome = "holds: " + demo.run(stage) + ".";
+                holds = true;
+            } catch (BrokenException e) {
+                outcome = "is broken: " + e.getMessage();
+            } catch (Exception e) {
+                e.printStackTrace(err);
+                outcome = "is broken: " + e;
+            }
+            // Children and server end in disorder when all of them are stopped, as by Ctrl-C.
+            out.println("=> " + demo.name() + " " + (stage.isEnding() ? "was stopped." : outcome));
+        } catch (IOException e) {
             out.println("=> " + demo.name() + " is broken: " + e);
         }
         out.println();

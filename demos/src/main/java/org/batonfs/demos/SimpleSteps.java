@@ -49,7 +49,7 @@ final class SimpleSteps {
 
     String summary() {
         return "each of " + Text.count(changes, "change") + " was seen at once, by "
-                + Text.count(watchers.size(), "other process").replace("processs", "processes") + " in "
+                + (watchers.size() == 1 ? "another process" : watchers.size() + " other processes") + " in "
                 + Text.count(looks, "look") + "; all of it took " + Text.count(messages, "message") + ", and "
                 + free + " of " + (changes + looks / watchers.size()) + " steps none";
     }

@@ -16,6 +16,10 @@ import java.util.StringJoiner;
 import org.batonfs.fs.FileServer;
 import org.batonfs.fs.FileServerOptions;
 import org.batonfs.fs.HostMount;
+import org.batonfs.ipc.EndCode;
+import org.batonfs.ipc.EndReason;
+import org.batonfs.ipc.IpcListener;
+import org.batonfs.ipc.Peer;
 import org.batonfs.ipc.ServerOptions;
 import org.batonfs.ipc.trace.YamlTrace;
 import org.batonfs.sync.SyncClientOptions;
@@ -39,8 +43,8 @@ final class Stage implements AutoCloseable {
     /** Guarded by this object. */
     private final List<Child> children = new ArrayList<>();
 
-    /** Guarded by this object: no more children are forked. */
-    private boolean ending;
+    /** Written under this object: no more children are forked, and what still fails interests nobody. */
+    private volatile boolean ending;
 
     Stage(Settings settings, PrintStream out, PrintStream err) throws IOException {
         this.settings = settings;
@@ -66,7 +70,7 @@ final class Stage implements AutoCloseable {
 
     /** How servers of this demo listen. */
     SyncServerOptions serving() {
-        return SyncServerOptions.over(ServerOptions.at(socket()).trace(messages));
+        return SyncServerOptions.over(ServerOptions.at(socket()).trace(messages).listener(new ServerWatch()));
     }
 
     /** A file server of an empty folder, which is mounted at the root. */
@@ -93,7 +97,7 @@ final class Stage implements AutoCloseable {
         if (ending) {
             throw new BrokenException("stopped from outside");
         }
-        Child child = Child.fork(orders.name(), main, orders.toArguments(), environment, err);
+        Child child = Child.fork(orders.name(), main, orders.toArguments(), environment, this::complain);
         children.add(child);
         return child;
     }
@@ -130,6 +134,17 @@ final class Stage implements AutoCloseable {
             throw new BrokenException("not every child has said goodbye to the server");
         }
         return reports;
+    }
+
+    /** Whether it is being cleared. */
+    boolean isEnding() {
+        return ending;
+    }
+
+    private void complain(String line) {
+        if (!ending) {
+            err.println(line);
+        }
     }
 
     /** Ends what is left of the children and removes the folder. */
@@ -171,6 +186,21 @@ final class Stage implements AutoCloseable {
             return Files.exists(folder) ? e : null;
         } catch (IOException e) {
             return e;
+        }
+    }
+
+    /** Complains of connections that end badly, and of failures in the server. */
+    private final class ServerWatch implements IpcListener {
+        @Override
+        public void onEnded(long connection, Peer peer, EndReason reason) {
+            if (reason.code() != EndCode.CLOSED_BY_PEER && reason.code() != EndCode.SERVER_CLOSING) {
+                complain("[server] the connection of " + peer + " ended: " + reason);
+            }
+        }
+
+        @Override
+        public void onFailure(String what, Throwable cause) {
+            complain("[server] " + what + ": " + cause);
         }
     }
 
