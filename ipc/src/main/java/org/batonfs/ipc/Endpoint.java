@@ -38,13 +38,15 @@ final class Endpoint implements Closeable {
     private final Path lockPath;
     private final FileChannel lockFile;
     private final Owner owner;
+    private final boolean replacesDead;
     private boolean released;
 
-    private Endpoint(Path path, Path lockPath, FileChannel lockFile, Owner owner) {
+    private Endpoint(Path path, Path lockPath, FileChannel lockFile, Owner owner, boolean replacesDead) {
         this.path = path;
         this.lockPath = lockPath;
         this.lockFile = lockFile;
         this.owner = owner;
+        this.replacesDead = replacesDead;
     }
 
     /** Makes the path ready to be bound by this process and by nobody else. */
@@ -65,15 +67,20 @@ final class Endpoint implements Closeable {
             if (!self.equals(Files.getOwner(folder))) {
                 throw insecure(path, "its folder belongs to " + Files.getOwner(folder) + ", not to " + self);
             }
-            removeStale(path, sockets);
+            boolean replacesDead = removeStale(path, sockets);
+            Owner owner = new Owner(self.getName(), (Integer) Files.getAttribute(lockPath, "unix:uid"));
             claimed = true;
-            return new Endpoint(path, lockPath, lockFile, new Owner(self.getName(), (Integer)
-                    Files.getAttribute(lockPath, "unix:uid")));
+            return new Endpoint(path, lockPath, lockFile, owner, replacesDead);
         } finally {
             if (!claimed) {
                 release(lockPath, lockFile);
             }
         }
+    }
+
+    /** Whether a server died here, without removing its socket. */
+    boolean replacesDead() {
+        return replacesDead;
     }
 
     /** The user that this process runs as. */
@@ -160,15 +167,15 @@ final class Endpoint implements Closeable {
     }
 
     /** Holding the lock, a socket file that nobody answers at is left over from a dead server. */
-    private static void removeStale(Path path, Sockets sockets) throws IOException {
+    private static boolean removeStale(Path path, Sockets sockets) throws IOException {
         if (!SocketPath.isSocket(path)) {
-            return;
+            return false;
         }
         try {
             sockets.connect(path).close();
         } catch (IOException e) {
             Files.deleteIfExists(path);
-            return;
+            return true;
         }
         throw alreadyRunning(path);
     }

@@ -243,6 +243,7 @@ public final class EventLoop implements AutoCloseable {
 
     private void run() {
         try {
+            handler.onStarted(endpoint.replacesDead());
             while (!isClosing) {
                 await();
                 turn();

@@ -4,6 +4,13 @@ import java.nio.ByteBuffer;
 
 /** The layer above a server. Everything is called on the loop's thread, and nothing may block. */
 public interface LoopHandler {
+    /**
+     * The loop begins; first of all calls.
+     *
+     * @param replacesDeadServer whether a server died at this path, whose clients may come back
+     */
+    default void onStarted(boolean replacesDeadServer) {}
+
     /** A connection has passed the handshake. */
     void onConnected(Connection connection);
 

@@ -1,14 +1,12 @@
 package org.batonfs.sync;
 
-import java.util.ArrayDeque;
+import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.batonfs.sync.core.ClientLock;
 import org.batonfs.sync.core.Waiter;
 import org.batonfs.sync.core.Wakeups;
-import org.batonfs.sync.protocol.Adopt;
 import org.batonfs.sync.protocol.Granted;
-import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.RefusalReason;
@@ -33,10 +31,9 @@ final class ClientResource implements Wakeups {
     private final ReentrantLock mutex = new ReentrantLock();
     private final ClientLock lock;
 
-    /** Answers to open, adopt and share that threads wait for, in the order of the requests; guarded by the mutex. */
-    private final ArrayDeque<Answer> answers = new ArrayDeque<>(1);
+    private final AwaitedRequests awaited = new AwaitedRequests();
 
-    /** Whether a message that binds the handle has been sent. */
+    /** Whether a message that binds the handle has been sent to the server of this connection. */
     private boolean isBindingSent;
 
     /** Whether the server has said anything that shows that the handle is bound. */
@@ -53,13 +50,17 @@ final class ClientResource implements Wakeups {
 
     // ---- uses
 
-    /** Begins a use, waiting for it if it must. */
-    void acquire(Mode mode, long timeoutNanos) throws SyncException, InterruptedException {
+    /**
+     * Begins a use, waiting for it if it must.
+     *
+     * @return {@link ClientLock#losses} when the use began
+     */
+    int acquire(Mode mode, long timeoutNanos) throws SyncException, InterruptedException {
         ThreadWaiter waiter;
         mutex.lock();
         try {
             if (lock.tryUse(mode)) {
-                return;
+                return lock.losses();
             }
             requireOpen();
             waiter = new ThreadWaiter(mode);
@@ -68,18 +69,19 @@ final class ClientResource implements Wakeups {
             mutex.unlock();
         }
         client.flush();
-        await(waiter, timeoutNanos);
+        return await(waiter, timeoutNanos);
     }
 
     /** Begins a use if that needs neither a message nor a wait. */
-    boolean tryAcquire(Mode mode) throws SyncException {
+    @Nullable
+    Hold tryAcquire(Mode mode) throws SyncException {
         mutex.lock();
         try {
             if (lock.tryUse(mode)) {
-                return true;
+                return new Hold(this, mode, lock.losses());
             }
             requireOpen();
-            return false;
+            return null;
         } finally {
             mutex.unlock();
         }
@@ -100,7 +102,7 @@ final class ClientResource implements Wakeups {
     }
 
     /** Ends a shared use and begins an exclusive one. If it throws, neither is in progress. */
-    void upgrade(long timeoutNanos) throws SyncException, InterruptedException {
+    int upgrade(long timeoutNanos) throws SyncException, InterruptedException {
         ThreadWaiter waiter = new ThreadWaiter(Mode.EXCLUSIVE);
         mutex.lock();
         try {
@@ -114,15 +116,39 @@ final class ClientResource implements Wakeups {
             mutex.unlock();
         }
         client.flush();
-        await(waiter, timeoutNanos);
+        return await(waiter, timeoutNanos);
     }
 
-    /** The lock, for what a use in progress may read and write without the mutex: its value and version. */
+    /** Replaces the value; the caller has an exclusive use. Under the mutex, since a claim may copy the value meanwhile. */
+    void update(byte[] value) {
+        mutex.lock();
+        try {
+            lock.update(value, 0, value.length);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Writes into the value, as {@link #update}. */
+    void putLong(int offset, long number) {
+        mutex.lock();
+        try {
+            lock.putLong(offset, number);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The lock, for what a use in progress may do without the mutex: read its value, and read and move its version. */
     ClientLock lock() {
         return lock;
     }
 
-    void requireConnected() throws SyncException {
+    /** Checks that a use which began when so many holds had been lost is not void. */
+    void requireHeld(int lossesBefore) throws SyncException {
+        if (lock.losses() != lossesBefore) {
+            throw new HoldLostException("the hold of " + name + " was lost when the server died");
+        }
         if (!client.isOpen()) {
             throw client.lost();
         }
@@ -137,7 +163,7 @@ final class ClientResource implements Wakeups {
         }
     }
 
-    private void await(ThreadWaiter waiter, long timeoutNanos) throws SyncException, InterruptedException {
+    private int await(ThreadWaiter waiter, long timeoutNanos) throws SyncException, InterruptedException {
         boolean timed = timeoutNanos != SyncHandle.FOREVER;
         long deadline = timed ? System.nanoTime() + timeoutNanos : 0;
         while (waiter.outcome() == Waiter.Outcome.WAITING) {
@@ -161,6 +187,7 @@ final class ClientResource implements Wakeups {
             }
         }
         requireAdmitted(waiter);
+        return waiter.losses();
     }
 
     private boolean withdraw(ThreadWaiter waiter) {
@@ -193,8 +220,9 @@ final class ClientResource implements Wakeups {
     void bindLater() {
         mutex.lock();
         try {
-            if (!isBindingSent) {
-                sendOpen(false);
+            if (!isBindingSent && !lock.isSuspended()) {
+                isBindingSent = true;
+                client.requests().open(new Open().set(handle, name, false));
             }
         } finally {
             mutex.unlock();
@@ -203,68 +231,64 @@ final class ClientResource implements Wakeups {
 
     /** Binds the handle to the resource of its name, unless it is known to be bound, and waits until it is. */
     void bind() throws SyncException, InterruptedException {
-        Answer answer = new Answer();
-        mutex.lock();
-        try {
-            requireOpen();
-            if (isBound) {
-                return;
-            }
-            answers.addLast(answer);
-            sendOpen(true);
-        } finally {
-            mutex.unlock();
-        }
-        awaitAnswer(answer);
-    }
-
-    private void sendOpen(boolean confirm) {
-        isBindingSent = true;
-        client.requests().open(new Open().set(handle, name, confirm));
+        ask(new AwaitedRequests.Request(SyncProtocol.OPEN, 0));
     }
 
     /** Binds the handle by a ticket, and waits for the answer. */
     void adopt(long ticket) throws SyncException, InterruptedException {
-        Answer answer = new Answer();
-        mutex.lock();
-        try {
-            answers.addLast(answer);
-            isBindingSent = true;
-            client.requests().adopt(new Adopt().set(handle, ticket));
-        } finally {
-            mutex.unlock();
-        }
-        awaitAnswer(answer);
+        ask(new AwaitedRequests.Request(SyncProtocol.ADOPT, ticket));
     }
 
     /** Makes a ticket, and waits until it stands. */
     void inherit(long ticket) throws SyncException, InterruptedException {
-        Answer answer = new Answer();
+        ask(new AwaitedRequests.Request(SyncProtocol.INHERIT, ticket));
+    }
+
+    private void ask(AwaitedRequests.Request request) throws SyncException, InterruptedException {
         mutex.lock();
         try {
             requireOpen();
-            answers.addLast(answer);
-            client.requests().inherit(new Inherit().set(handle, ticket));
+            boolean binds = request.type() != SyncProtocol.INHERIT;
+            if (binds && isBound) {
+                return;
+            }
+            awaited.add(request);
+            if (!lock.isSuspended()) {
+                isBindingSent |= binds;
+                request.send(client.requests(), handle, name);
+            }
         } finally {
             mutex.unlock();
         }
-        awaitAnswer(answer);
+        client.flush();
+        switch (request.await(name)) {
+            case LOST -> throw client.lost();
+            case REFUSED -> throw exceptionFor(Objects.requireNonNull(request.refusal()));
+            case DONE, WAITING -> {}
+        }
     }
 
-    private void awaitAnswer(Answer answer) throws SyncException, InterruptedException {
-        client.flush();
-        while (answer.outcome == Waiter.Outcome.WAITING) {
-            if (Thread.interrupted()) {
-                throw new InterruptedException("interrupted while waiting for the server's answer about " + name);
-            }
-            LockSupport.park(this);
+    // ---- the death of a server
+
+    /** The server has died, and a successor may come. */
+    void suspend() {
+        mutex.lock();
+        try {
+            lock.suspend();
+        } finally {
+            mutex.unlock();
         }
-        if (answer.outcome == Waiter.Outcome.FAILED) {
-            throw client.lost();
-        }
-        Refused why = answer.refusal;
-        if (why != null) {
-            throw exceptionFor(why);
+    }
+
+    /** A successor is there: claims what is held, and asks again what was not answered. */
+    void resume() {
+        mutex.lock();
+        try {
+            isBindingSent = true;
+            lock.resume(name, System.nanoTime());
+            awaited.sendAll(client.requests(), handle, name);
+        } finally {
+            mutex.unlock();
         }
     }
 
@@ -294,7 +318,7 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             isBound = true;
-            answer(Waiter.Outcome.ADMITTED, null);
+            awaited.done();
         } finally {
             mutex.unlock();
         }
@@ -308,14 +332,23 @@ final class ClientResource implements Wakeups {
             if (binds) {
                 refusal = copy;
                 lock.onRefused();
-                while (!answers.isEmpty()) {
-                    answer(Waiter.Outcome.REFUSED, copy);
-                }
+                awaited.refuseAll(copy);
             } else if (copy.request() == SyncProtocol.INHERIT.id()) {
-                answer(Waiter.Outcome.REFUSED, copy);
+                awaited.refused(copy);
+            } else if (copy.request() == SyncProtocol.RECLAIM.id()) {
+                onReclaimRefused(copy);
             }
         } finally {
             mutex.unlock();
+        }
+    }
+
+    private void onReclaimRefused(Refused refused) {
+        if (refused.reason() == RefusalReason.HOLD_LOST) {
+            lock.onHoldLost(System.nanoTime());
+        } else {
+            refusal = refused;
+            lock.onRefused();
         }
     }
 
@@ -323,20 +356,9 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             lock.onConnectionEnded();
-            while (!answers.isEmpty()) {
-                answer(Waiter.Outcome.FAILED, null);
-            }
+            awaited.failAll();
         } finally {
             mutex.unlock();
-        }
-    }
-
-    private void answer(Waiter.Outcome outcome, @Nullable Refused why) {
-        Answer answer = answers.pollFirst();
-        if (answer != null) {
-            answer.refusal = why;
-            answer.outcome = outcome;
-            LockSupport.unpark(answer.thread);
         }
     }
 
@@ -422,15 +444,5 @@ final class ClientResource implements Wakeups {
         ThreadWaiter(Mode mode) {
             super(mode);
         }
-    }
-
-    /** An answer that the thread which made this waits for. */
-    private static final class Answer {
-        final Thread thread = Thread.currentThread();
-
-        @Nullable
-        Refused refusal;
-
-        volatile Waiter.Outcome outcome = Waiter.Outcome.WAITING;
     }
 }

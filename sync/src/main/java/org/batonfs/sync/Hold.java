@@ -12,11 +12,16 @@ import org.batonfs.sync.protocol.SyncProtocol;
 public final class Hold implements AutoCloseable {
     private final ClientResource resource;
     private final ClientLock lock;
+
+    /** {@link ClientLock#losses} when the use began. */
+    private int losses;
+
     private Mode mode;
 
-    Hold(ClientResource resource, Mode mode) {
+    Hold(ClientResource resource, Mode mode, int losses) {
         this.resource = resource;
         this.lock = resource.lock();
+        this.losses = losses;
         this.mode = mode;
     }
 
@@ -75,7 +80,7 @@ public final class Hold implements AutoCloseable {
             throw new IllegalArgumentException("value of " + value.length + " bytes for " + resource.name
                     + ": the limit is " + SyncProtocol.VALUE_BYTES_MAX);
         }
-        lock.update(value, 0, value.length);
+        resource.update(value);
     }
 
     /**
@@ -89,7 +94,7 @@ public final class Hold implements AutoCloseable {
             throw new IndexOutOfBoundsException("offset " + offset + " of " + resource.name + ": the limit is "
                     + SyncProtocol.VALUE_BYTES_MAX + " bytes");
         }
-        lock.putLong(offset, number);
+        resource.putLong(offset, number);
     }
 
     /**
@@ -122,11 +127,12 @@ public final class Hold implements AutoCloseable {
      * Checks, before something is done in the name of this hold, that it has not been lost: the server frees what a client
      * holds when their connection ends.
      *
+     * @throws HoldLostException if the server died, and its successor did not give the hold back
      * @throws SyncException if the connection has ended, and the hold with it
      */
     public void requireValid() throws SyncException {
         requireOpen();
-        resource.requireConnected();
+        resource.requireHeld(losses);
     }
 
     /** Ends the use; idempotent. Nothing is sent, unless somebody else has asked for the resource. */
@@ -146,7 +152,7 @@ public final class Hold implements AutoCloseable {
         }
         long versionBefore = lock.version();
         mode = Mode.INVALID;
-        resource.upgrade(timeoutNanos);
+        losses = resource.upgrade(timeoutNanos);
         mode = Mode.EXCLUSIVE;
         return lock.version() != versionBefore;
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,6 +14,8 @@ import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.ClientLink;
+import org.batonfs.ipc.ClientOptions;
+import org.batonfs.ipc.ConnectionEndedException;
 import org.batonfs.ipc.Connector;
 import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
@@ -55,8 +58,18 @@ public final class SyncClient implements AutoCloseable {
     private final Policy policy;
     private final long minimumHoldNanos;
     private final ClientTimer timer = new ClientTimer();
-    private final ClientLink link;
-    private final SyncRequests requests;
+    private final ClientOptions connection;
+    private final long reconnectNanos;
+    private final RequestProxy requests;
+    private volatile ClientLink link;
+
+    /** Whether the server is gone and another is looked for; guarded by the tables. */
+    private boolean reconnecting;
+
+    /** Held while all resources are suspended or resumed, so that the one is over before the other begins. */
+    private final ReentrantLock transition = new ReentrantLock();
+
+    private @Nullable Thread reconnector;
     private final Thread closeAtExit = new CloseAtExit();
     private volatile @Nullable EndReason endReason;
 
@@ -64,6 +77,8 @@ public final class SyncClient implements AutoCloseable {
         this.policy = options.policy();
         this.minimumHoldNanos =
                 policy == Policy.STRICT ? 0 : options.minimumHold().toNanos();
+        this.connection = options.connection();
+        this.reconnectNanos = opener.isReconnectable() ? options.reconnect().toNanos() : 0;
         this.link = opener.open(new Incoming());
         this.requests = new RequestProxy(link);
     }
@@ -75,13 +90,7 @@ public final class SyncClient implements AutoCloseable {
      */
     public static SyncClient connect(SyncClientOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
-        SyncClient client = new SyncClient(options, new LinkOpener() {
-            @Override
-            public ClientLink open(LinkHandler handler) throws IOException {
-                return Connector.connect(options.connection(), SyncProtocol.PROTOCOL, handler);
-            }
-        });
-        return client.started();
+        return new SyncClient(options, new SocketOpener(options.connection())).started();
     }
 
     /** A client whose link is made by the caller: the main process's own, which needs no socket. */
@@ -225,7 +234,21 @@ public final class SyncClient implements AutoCloseable {
         }
         awaitUsesInProgress();
         timer.close();
+        stopReconnecting();
         link.close();
+    }
+
+    private void stopReconnecting() {
+        Thread thread;
+        tables.lock();
+        try {
+            thread = reconnector;
+        } finally {
+            tables.unlock();
+        }
+        if (thread != null) {
+            thread.interrupt();
+        }
     }
 
     private void awaitUsesInProgress() {
@@ -320,6 +343,9 @@ public final class SyncClient implements AutoCloseable {
 
     private ClientResource register(String name) {
         ClientResource resource = new ClientResource(this, name, ++lastHandle);
+        if (reconnecting) {
+            resource.suspend();
+        }
         byHandle.put(resource.handle, resource);
         byName.put(name, resource);
         return resource;
@@ -369,9 +395,109 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
+    // ---- the death of a server
+
+    private void fail(EndReason reason) {
+        endReason = reason;
+        for (ClientResource resource : resources()) {
+            resource.onConnectionEnded();
+        }
+        timer.close();
+    }
+
+    /** Whether a successor of the dead server is looked for from now on. */
+    private boolean beginReconnecting(EndReason reason) {
+        transition.lock();
+        try {
+            tables.lock();
+            try {
+                if (closed || reconnectNanos == 0) {
+                    return false;
+                }
+                reconnecting = true;
+                reconnector = new Thread(() -> reconnect(reason), "baton-reconnect");
+                reconnector.setDaemon(true);
+            } finally {
+                tables.unlock();
+            }
+            for (ClientResource resource : resources()) {
+                resource.suspend();
+            }
+            reconnector.start();
+            return true;
+        } finally {
+            transition.unlock();
+        }
+    }
+
+    private void reconnect(EndReason reason) {
+        long deadline = System.nanoTime() + reconnectNanos;
+        for (long left = reconnectNanos; left > 0; left = deadline - System.nanoTime()) {
+            try {
+                SocketOpener opener = new SocketOpener(connection.waitForServer(Duration.ofNanos(left)));
+                resume(opener.open(new Incoming()));
+                return;
+            } catch (ConnectionEndedException e) {
+                // It died as well, before it had welcomed this client: look for the next one.
+            } catch (IOException e) {
+                break;
+            }
+        }
+        fail(reason);
+    }
+
+    private void resume(ClientLink next) {
+        transition.lock();
+        try {
+            List<ClientResource> known;
+            tables.lock();
+            try {
+                link = next;
+                requests.switchTo(next);
+                reconnecting = false;
+                known = new ArrayList<>(byHandle.values());
+            } finally {
+                tables.unlock();
+            }
+            for (ClientResource resource : known) {
+                resource.resume();
+            }
+        } finally {
+            transition.unlock();
+        }
+        flush();
+        if (closed) {
+            next.close();
+        }
+    }
+
     /** Makes the link that a client stands on. */
     interface LinkOpener {
         ClientLink open(LinkHandler handler) throws IOException;
+
+        /** Whether another link can be had when this one is lost. */
+        default boolean isReconnectable() {
+            return false;
+        }
+    }
+
+    /** Connects to a server's socket. */
+    private static final class SocketOpener implements LinkOpener {
+        private final ClientOptions options;
+
+        SocketOpener(ClientOptions options) {
+            this.options = options;
+        }
+
+        @Override
+        public ClientLink open(LinkHandler handler) throws IOException {
+            return Connector.connect(options, SyncProtocol.PROTOCOL, handler);
+        }
+
+        @Override
+        public boolean isReconnectable() {
+            return true;
+        }
     }
 
     /**
@@ -388,11 +514,10 @@ public final class SyncClient implements AutoCloseable {
 
         @Override
         public void onEnded(EndReason reason) {
-            endReason = reason;
-            for (ClientResource resource : resources()) {
-                resource.onConnectionEnded();
+            if (reason.code() == EndCode.LOST && beginReconnecting(reason)) {
+                return;
             }
-            timer.close();
+            fail(reason);
         }
 
         @Override

@@ -15,11 +15,13 @@ public final class SyncClientOptions {
     private final ClientOptions connection;
     private final Policy policy;
     private final Duration minimumHold;
+    private final Duration reconnect;
 
-    private SyncClientOptions(ClientOptions connection, Policy policy, Duration minimumHold) {
+    private SyncClientOptions(ClientOptions connection, Policy policy, Duration minimumHold, Duration reconnect) {
         this.connection = connection;
         this.policy = policy;
         this.minimumHold = minimumHold;
+        this.reconnect = reconnect;
     }
 
     /** Connects to the server at this socket, under {@link Policy#HOLD}. */
@@ -30,12 +32,12 @@ public final class SyncClientOptions {
     /** Connects as the given options say, under {@link Policy#HOLD}. */
     public static SyncClientOptions over(ClientOptions connection) {
         Objects.requireNonNull(connection, "connection");
-        return new SyncClientOptions(connection, Policy.HOLD, DEFAULT_MINIMUM_HOLD);
+        return new SyncClientOptions(connection, Policy.HOLD, DEFAULT_MINIMUM_HOLD, Duration.ZERO);
     }
 
     /** Gives back what is held as this policy says. */
     public SyncClientOptions policy(Policy newPolicy) {
-        return new SyncClientOptions(connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold);
+        return new SyncClientOptions(connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold, reconnect);
     }
 
     /** Keeps what is used densely for this long, when the policy is {@link Policy#HOLD}; at most a second. */
@@ -43,7 +45,23 @@ public final class SyncClientOptions {
         if (newMinimumHold.isNegative() || newMinimumHold.compareTo(Duration.ofSeconds(1)) > 0) {
             throw new IllegalArgumentException("minimum hold must be 0 to 1 s, but is " + newMinimumHold);
         }
-        return new SyncClientOptions(connection, policy, newMinimumHold);
+        return new SyncClientOptions(connection, policy, newMinimumHold, reconnect);
+    }
+
+    /**
+     * When the server dies, waits so long for another one at the same socket, and goes on with it: what is held is claimed
+     * back, and calls wait meanwhile. Zero, the default, fails all calls at once.
+     */
+    public SyncClientOptions reconnect(Duration newReconnect) {
+        if (newReconnect.isNegative()) {
+            throw new IllegalArgumentException("reconnect must not be negative, but is " + newReconnect);
+        }
+        return new SyncClientOptions(connection, policy, minimumHold, newReconnect);
+    }
+
+    /** How long to wait for another server when this one dies. */
+    public Duration reconnect() {
+        return reconnect;
     }
 
     /** How to connect. */

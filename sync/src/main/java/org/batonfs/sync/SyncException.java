@@ -8,6 +8,7 @@ public abstract sealed class SyncException extends IOException
                 ConnectionLostException,
                 EvictedException,
                 HandleClosedException,
+                HoldLostException,
                 LimitReachedException,
                 UnknownTicketException {
     private static final long serialVersionUID = 1L;

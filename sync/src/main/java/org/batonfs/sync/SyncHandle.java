@@ -56,8 +56,7 @@ public final class SyncHandle implements AutoCloseable {
      */
     public Hold acquire(Mode mode) throws SyncException, InterruptedException {
         requireUsable(mode);
-        resource.acquire(mode, FOREVER);
-        return new Hold(resource, mode);
+        return new Hold(resource, mode, resource.acquire(mode, FOREVER));
     }
 
     /**
@@ -67,14 +66,13 @@ public final class SyncHandle implements AutoCloseable {
      */
     public Hold acquire(Mode mode, Duration timeout) throws SyncException, InterruptedException {
         requireUsable(mode);
-        resource.acquire(mode, nanosOf(timeout));
-        return new Hold(resource, mode);
+        return new Hold(resource, mode, resource.acquire(mode, nanosOf(timeout)));
     }
 
     /** Begins a use if the process holds the mode already and nobody is in the way; else returns {@code null}. */
     public @Nullable Hold tryAcquire(Mode mode) throws SyncException {
         requireUsable(mode);
-        return resource.tryAcquire(mode) ? new Hold(resource, mode) : null;
+        return resource.tryAcquire(mode);
     }
 
     /**

@@ -51,7 +51,10 @@ public final class SyncServer implements AutoCloseable {
     public static SyncServer start(SyncServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         ServerCore core = new ServerCore(options.limits());
-        EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, new Conductor(core));
+        EventLoop loop = EventLoop.start(
+                options.listening(),
+                SyncProtocol.PROTOCOL,
+                new Conductor(core, options.recovery().toNanos()));
         return new SyncServer(options, loop, core);
     }
 
@@ -111,10 +114,21 @@ public final class SyncServer implements AutoCloseable {
     /** Turns what the loop hears into calls on the core. */
     private static final class Conductor implements LoopHandler {
         private final ServerCore core;
+        private final long recoveryNanos;
         private final RequestAdapter adapter = new RequestAdapter();
+        private long recoveredAtNanos;
 
-        Conductor(ServerCore core) {
+        Conductor(ServerCore core, long recoveryNanos) {
             this.core = core;
+            this.recoveryNanos = recoveryNanos;
+        }
+
+        @Override
+        public void onStarted(boolean replacesDeadServer) {
+            if (replacesDeadServer) {
+                core.beginRecovery();
+                recoveredAtNanos = System.nanoTime() + recoveryNanos;
+            }
         }
 
         @Override
@@ -139,6 +153,12 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public long onTurn(long nowNanos) {
+            if (core.isRecovering()) {
+                if (nowNanos - recoveredAtNanos < 0) {
+                    return recoveredAtNanos;
+                }
+                core.endRecovery();
+            }
             return core.onTime(nowNanos);
         }
 

@@ -1,17 +1,25 @@
 package org.batonfs.sync;
 
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Objects;
 import org.batonfs.ipc.ServerOptions;
 
 /** How a server listens, and what it allows. Immutable: each method returns changed options. */
 public final class SyncServerOptions {
+    /** The time for claims unless another is set. */
+    public static final Duration DEFAULT_RECOVERY = Duration.ofSeconds(2);
+
+    private static final Duration RECOVERY_MAX = Duration.ofMinutes(10);
+
     private final ServerOptions listening;
     private final ServerLimits limits;
+    private final Duration recovery;
 
-    private SyncServerOptions(ServerOptions listening, ServerLimits limits) {
+    private SyncServerOptions(ServerOptions listening, ServerLimits limits, Duration recovery) {
         this.listening = listening;
         this.limits = limits;
+        this.recovery = recovery;
     }
 
     /** Listens on this socket, with the default limits. */
@@ -21,17 +29,34 @@ public final class SyncServerOptions {
 
     /** Listens as the given options say, with the default limits. */
     public static SyncServerOptions over(ServerOptions listening) {
-        return new SyncServerOptions(Objects.requireNonNull(listening, "listening"), ServerLimits.DEFAULT);
+        return new SyncServerOptions(
+                Objects.requireNonNull(listening, "listening"), ServerLimits.DEFAULT, DEFAULT_RECOVERY);
     }
 
     /** Allows this much. */
     public SyncServerOptions limits(ServerLimits newLimits) {
-        return new SyncServerOptions(listening, Objects.requireNonNull(newLimits, "limits"));
+        return new SyncServerOptions(listening, Objects.requireNonNull(newLimits, "limits"), recovery);
+    }
+
+    /**
+     * For so long a server that replaces a dead one lets the dead one's clients claim what they held, and grants nothing
+     * else. It should be longer than a client takes to notice and to reconnect, which is a tenth of a second.
+     */
+    public SyncServerOptions recovery(Duration newRecovery) {
+        if (newRecovery.isNegative() || newRecovery.compareTo(RECOVERY_MAX) > 0) {
+            throw new IllegalArgumentException("recovery must be 0 to " + RECOVERY_MAX + ", but is " + newRecovery);
+        }
+        return new SyncServerOptions(listening, limits, newRecovery);
     }
 
     /** How to listen. */
     public ServerOptions listening() {
         return listening;
+    }
+
+    /** How long clients of a dead predecessor may claim what they held. */
+    public Duration recovery() {
+        return recovery;
     }
 
     /** What is allowed. */

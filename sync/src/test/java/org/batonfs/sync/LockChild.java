@@ -2,6 +2,7 @@ package org.batonfs.sync;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.testing.ChildProcess;
@@ -14,14 +15,16 @@ final class LockChild {
     private Hold hold;
     private volatile boolean stopping;
 
-    private LockChild(Path socket, Policy policy, String name) throws IOException, InterruptedException {
-        client = SyncClient.connect(SyncClientOptions.at(socket).policy(policy));
+    private LockChild(Path socket, Policy policy, String name, Duration reconnect)
+            throws IOException, InterruptedException {
+        client = SyncClient.connect(SyncClientOptions.at(socket).policy(policy).reconnect(reconnect));
         handle = client.open(name);
     }
 
-    /** Arguments: socket, policy, name of the resource. */
+    /** Arguments: socket, policy, name of the resource, and for how many seconds to reconnect if at all. */
     public static void main(String[] arguments) throws IOException, InterruptedException {
-        LockChild child = new LockChild(Path.of(arguments[0]), Policy.valueOf(arguments[1]), arguments[2]);
+        Duration reconnect = Duration.ofSeconds(arguments.length < 4 ? 0 : Integer.parseInt(arguments[3]));
+        LockChild child = new LockChild(Path.of(arguments[0]), Policy.valueOf(arguments[1]), arguments[2], reconnect);
         try (SyncClient open = child.client) {
             Commands.loop(child::run);
         }

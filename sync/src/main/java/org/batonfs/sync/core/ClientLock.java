@@ -7,6 +7,7 @@ import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Recall;
+import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncRequests;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +62,10 @@ public final class ClientLock {
     long epoch;
     long version;
     boolean inDoubt;
-    boolean changed;
+
+    /** The version that the server knows; a higher one has been made here since. */
+    long serverVersion;
+
     final Payload value = new Payload();
 
     /** How many uses began since the last grant. */
@@ -78,6 +82,12 @@ public final class ClientLock {
 
     /** Whether nobody has used the last grant yet. */
     boolean grantUnused;
+
+    /** Whether the server is gone and its successor has not confirmed what is held: no use begins, nothing is sent. */
+    boolean suspended;
+
+    /** How often what was held has been lost with a server: a use that began under another number is void. */
+    private volatile int losses;
 
     // Who uses it.
     int readers;
@@ -103,17 +113,17 @@ public final class ClientLock {
 
     /** Begins a use if what is held allows it and nobody is passed; no message, no time. */
     public boolean tryUse(Mode wanted) {
-        if (state != State.OPEN || !mode.covers(wanted) || !waiters.isEmpty() || (isRecalled() && !keeping)) {
+        if (state != State.OPEN || !mode.covers(wanted) || !waiters.isEmpty() || suspended) {
             return false;
         }
-        return beginUse(wanted);
+        return (!isRecalled() || keeping) && beginUse(wanted);
     }
 
     /** Begins a use now or queues it; the outcome is decided when this returns, or is told by a wake-up. */
     public void use(Waiter waiter, long nowNanos) {
         requireOpen();
         if (tryUse(waiter.mode())) {
-            waiter.decide(Waiter.Outcome.ADMITTED);
+            waiter.decide(Waiter.Outcome.ADMITTED, losses);
             return;
         }
         if (!mode.covers(waiter.mode()) && requested == Mode.INVALID) {
@@ -125,7 +135,7 @@ public final class ClientLock {
 
     /** Ends a use if nothing else follows from that; no message, no time. */
     public boolean tryRelease(Mode used) {
-        if (state != State.OPEN || isRecalled() || !waiters.isEmpty()) {
+        if (state != State.OPEN || isRecalled() || !waiters.isEmpty() || suspended) {
             return false;
         }
         endUse(used);
@@ -143,7 +153,7 @@ public final class ClientLock {
         requireOpen();
         endUse(Mode.SHARED);
         if (tryUse(Mode.EXCLUSIVE)) {
-            waiter.decide(Waiter.Outcome.ADMITTED);
+            waiter.decide(Waiter.Outcome.ADMITTED, losses);
             return;
         }
         waiters.addLast(waiter);
@@ -175,7 +185,6 @@ public final class ClientLock {
     public void touch() {
         requireWriter();
         version++;
-        changed = true;
         inDoubt = false;
     }
 
@@ -184,6 +193,10 @@ public final class ClientLock {
     /** A grant has arrived. */
     public void onGranted(Granted granted, long nowNanos) {
         if (isOver()) {
+            return;
+        }
+        if (suspended) {
+            onReclaimed(granted, nowNanos);
             return;
         }
         if (requested == Mode.INVALID || mode.covers(granted.mode())) {
@@ -196,8 +209,8 @@ public final class ClientLock {
         mode = granted.mode();
         epoch = granted.epoch();
         version = granted.version();
+        serverVersion = version;
         inDoubt = granted.inDoubt();
-        changed = false;
         requested = Mode.INVALID;
         recalledTo = Mode.EXCLUSIVE;
         keeping = false;
@@ -225,6 +238,64 @@ public final class ClientLock {
             wakeups.wakeAt(minimumHold.deadlineNanos());
         }
         advance(nowNanos);
+    }
+
+    /** The server has died, and a successor may come: uses in progress go on, no new one begins. */
+    public void suspend() {
+        if (!isOver()) {
+            suspended = true;
+            requested = Mode.INVALID;
+            recalledTo = Mode.EXCLUSIVE;
+            keeping = false;
+        }
+    }
+
+    /** A successor of the dead server is there: claims what is held. */
+    public void resume(String name, long nowNanos) {
+        if (isOver() || !suspended) {
+            return;
+        }
+        Reclaim reclaim = new Reclaim().set(handle, name, mode, epoch, version);
+        reclaim.value().set(value);
+        requests.reclaim(reclaim);
+        if (mode == Mode.INVALID) {
+            suspended = false;
+            advance(nowNanos);
+        }
+    }
+
+    private void onReclaimed(Granted granted, long nowNanos) {
+        if (granted.mode() != mode) {
+            throw new ProtocolViolationException(
+                    "handle " + handle + ": claimed " + mode + ", but was given " + granted.mode());
+        }
+        suspended = false;
+        epoch = granted.epoch();
+        inDoubt = granted.inDoubt();
+        serverVersion = granted.version();
+        advance(nowNanos);
+    }
+
+    /** What was held is lost with the dead server; uses in progress are void, and the handle goes on. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // written under the owner's protection only; volatile for its readers
+    public void onHoldLost(long nowNanos) {
+        if (!isOver() && suspended) {
+            suspended = false;
+            mode = Mode.INVALID;
+            version = serverVersion;
+            losses = losses + 1;
+            advance(nowNanos);
+        }
+    }
+
+    /** Whether claims are under way, or wait for a server. */
+    public boolean isSuspended() {
+        return suspended;
+    }
+
+    /** Changes when uses in progress become void. May be asked by any thread. */
+    public int losses() {
+        return losses;
     }
 
     /** The server refused to bind this handle. */
@@ -286,7 +357,7 @@ public final class ClientLock {
     // ---- how it goes on
 
     private void advance(long nowNanos) {
-        if (isOver()) {
+        if (isOver() || suspended) {
             return;
         }
         if (state == State.CLOSING) {
@@ -323,11 +394,12 @@ public final class ClientLock {
         Mode kept = recalledTo;
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
+        boolean changed = version != serverVersion;
         release.set(handle, epoch, kept, version, changed);
         if (changed) {
             release.value().set(value);
         }
-        changed = false;
+        serverVersion = version;
         minimumHold.onGivenUp(nowNanos, uses);
         requests.release(release);
     }
@@ -352,6 +424,7 @@ public final class ClientLock {
 
     private void finishClosing() {
         if (!isInUse()) {
+            boolean changed = version != serverVersion;
             Close close = new Close().set(handle, epoch, version, changed);
             if (changed) {
                 close.value().set(value);
@@ -377,7 +450,7 @@ public final class ClientLock {
     }
 
     private void decide(Waiter waiter, Waiter.Outcome outcome) {
-        waiter.decide(outcome);
+        waiter.decide(outcome, losses);
         wakeups.wake(waiter);
     }
 

@@ -5,6 +5,7 @@ import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Recall;
+import org.batonfs.sync.protocol.Reclaim;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +33,9 @@ final class Resource {
     long version;
     long epoch;
     boolean inDoubt;
+
+    /** Whether a client of a dead predecessor has told what it knows of this. */
+    private boolean isClaimed;
 
     /** How many bindings and tickets refer to this resource. */
     int references;
@@ -76,10 +80,54 @@ final class Resource {
         }
         version = newVersion;
         inDoubt = false;
+        setValue(newValue);
+    }
+
+    private void setValue(Payload newValue) {
         if (value.length != newValue.length()) {
             value = newValue.length() == 0 ? NO_BYTES : new byte[newValue.length()];
         }
         System.arraycopy(newValue.array(), 0, value, 0, newValue.length());
+    }
+
+    /** Learns what a client of a dead predecessor knows; the latest value is the right one. */
+    void remember(Reclaim claim) {
+        if (claim.version() >= version) {
+            version = claim.version();
+            setValue(claim.value());
+        }
+        epoch = Math.max(epoch, claim.epoch());
+        isClaimed |= claim.epoch() > 0;
+    }
+
+    /**
+     * Gives a client of a dead predecessor back what it held, if nobody else has it.
+     *
+     * @return whether it has it again
+     */
+    boolean reclaim(Binding binding, Mode claimed, long claimedVersion, Messages messages) {
+        boolean isTaken = claimed == Mode.EXCLUSIVE
+                ? firstHolder != null
+                : firstHolder != null && firstHolder.mode == Mode.EXCLUSIVE;
+        if (isTaken || claimedVersion != version) {
+            return false;
+        }
+        binding.wanted = claimed;
+        grant(binding, messages);
+        return true;
+    }
+
+    /**
+     * Those of a dead predecessor's clients that are still there have said what they know. If none of them holds it, the
+     * last exclusive holder may have been one that is not there any more.
+     */
+    void endRecovery(Messages messages) {
+        if (isClaimed && firstHolder == null) {
+            inDoubt = true;
+            version++;
+        }
+        isClaimed = false;
+        advance(messages);
     }
 
     /** Takes a binding out of the queue and the holders, in an orderly way or not, and serves the queue. */
@@ -115,8 +163,9 @@ final class Resource {
         return queue == null ? java.util.List.of() : queue;
     }
 
-    private void advance(Messages messages) {
-        while (queue != null) {
+    /** Serves the queue as far as the holders allow. */
+    void advance(Messages messages) {
+        while (queue != null && !messages.isRecovering) {
             Binding head = queue.peekFirst();
             if (head == null) {
                 queue = null;
@@ -196,6 +245,10 @@ final class Resource {
      */
     static final class Messages {
         final RecallTimes recallTimes = new RecallTimes();
+
+        /** Whether clients of a dead predecessor may still claim what they held: nothing is granted meanwhile. */
+        boolean isRecovering;
+
         final Granted granted = new Granted();
         final Recall recall = new Recall();
     }

@@ -72,6 +72,29 @@ public final class ServerCore {
         return Long.MAX_VALUE;
     }
 
+    /**
+     * Begins as the successor of a server that died: its clients may claim what they held, and nothing else is granted
+     * until {@link #endRecovery}.
+     */
+    public void beginRecovery() {
+        messages.isRecovering = true;
+    }
+
+    /** Whether claims are still taken. */
+    public boolean isRecovering() {
+        return messages.isRecovering;
+    }
+
+    /** Takes no more claims, and serves those who have waited for that. */
+    public void endRecovery() {
+        if (messages.isRecovering) {
+            messages.isRecovering = false;
+            for (Resource resource : resources.values()) {
+                resource.endRecovery(messages);
+            }
+        }
+    }
+
     /** How many resources are alive. */
     public int resourceCount() {
         return resources.size();

@@ -11,6 +11,7 @@ import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Inherited;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Refused;
 import org.batonfs.sync.protocol.Release;
@@ -85,10 +86,16 @@ public final class ServerSession implements SyncRequests {
     @Override
     public void adopt(Adopt adopt) {
         long handle = adopt.handle();
+        ServerCore.Ticket ticket = core.tickets.get(adopt.ticket());
+        Binding known = bindings.get(handle);
+        if (known != null && ticket != null && known.resource == ticket.resource) {
+            core.drop(ticket);
+            replies.bound(new Bound().set(handle));
+            return;
+        }
         if (!mayBind(SyncProtocol.ADOPT, handle)) {
             return;
         }
-        ServerCore.Ticket ticket = core.tickets.get(adopt.ticket());
         if (ticket == null) {
             String detail = "no such ticket: spent, cancelled, expired or never made";
             refuse(SyncProtocol.ADOPT, handle, RefusalReason.UNKNOWN_TICKET, detail);
@@ -97,6 +104,27 @@ public final class ServerSession implements SyncRequests {
         bind(handle, ticket.resource);
         core.drop(ticket);
         replies.bound(new Bound().set(handle));
+    }
+
+    @Override
+    public void reclaim(Reclaim claim) {
+        long handle = claim.handle();
+        if (!mayBind(SyncProtocol.RECLAIM, handle) || !bind(handle, claim.name())) {
+            return;
+        }
+        Binding binding = bindings.get(handle);
+        if (core.isRecovering()) {
+            binding.resource.remember(claim);
+        }
+        if (claim.mode() == Mode.INVALID) {
+            return;
+        }
+        boolean isReclaimed =
+                core.isRecovering() && binding.resource.reclaim(binding, claim.mode(), claim.version(), core.messages);
+        if (!isReclaimed) {
+            String detail = "the hold of " + claim.name() + " could not be given back";
+            refuse(SyncProtocol.RECLAIM, handle, RefusalReason.HOLD_LOST, detail);
+        }
     }
 
     @Override

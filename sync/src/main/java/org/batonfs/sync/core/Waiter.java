@@ -23,6 +23,7 @@ public class Waiter {
     }
 
     private final Mode mode;
+    private int losses;
     private volatile Outcome outcome = Outcome.WAITING;
 
     /**
@@ -47,10 +48,16 @@ public class Waiter {
         return outcome;
     }
 
-    final void decide(Outcome decision) {
+    /** As of the admission, {@link ClientLock#losses}. */
+    public final int losses() {
+        return losses;
+    }
+
+    final void decide(Outcome decision, int lossesSoFar) {
         if (outcome != Outcome.WAITING) {
             throw new IllegalStateException("a wait that is " + outcome + " cannot become " + decision);
         }
+        losses = lossesSoFar;
         outcome = decision;
     }
 }

@@ -7,7 +7,9 @@ public enum RefusalReason {
     /** The ticket does not stand: it was never made, is spent, was cancelled or has expired. */
     UNKNOWN_TICKET,
     /** A documented limit of the server is reached. */
-    LIMIT_REACHED;
+    LIMIT_REACHED,
+    /** What a client held when its server died could not be given back to it. */
+    HOLD_LOST;
 
     private static final RefusalReason[] ALL = values();
 

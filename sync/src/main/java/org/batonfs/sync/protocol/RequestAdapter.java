@@ -17,6 +17,7 @@ public final class RequestAdapter {
     private final Close close = new Close();
     private final Inherit inherit = new Inherit();
     private final Cancel cancel = new Cancel();
+    private final Reclaim reclaim = new Reclaim();
 
     /** Decodes one frame and calls the method that stands for it. */
     public void dispatch(MessageType type, ByteBuffer payload, SyncRequests requests) {
@@ -34,6 +35,8 @@ public final class RequestAdapter {
             requests.adopt(reader.read(payload, adopt));
         } else if (type == SyncProtocol.CANCEL) {
             requests.cancel(reader.read(payload, cancel));
+        } else if (type == SyncProtocol.RECLAIM) {
+            requests.reclaim(reader.read(payload, reclaim));
         } else {
             throw new IllegalArgumentException("not a request: " + type);
         }

@@ -4,11 +4,16 @@ import org.batonfs.ipc.ClientLink;
 
 /** Encodes requests into frames on a link; the frames go in the order of the calls. */
 public final class RequestProxy implements SyncRequests {
-    private final ClientLink link;
+    private volatile ClientLink link;
 
     /** Sends on the given link. */
     public RequestProxy(ClientLink link) {
         this.link = link;
+    }
+
+    /** Sends on another link from now on. */
+    public void switchTo(ClientLink next) {
+        link = next;
     }
 
     @Override
@@ -34,6 +39,11 @@ public final class RequestProxy implements SyncRequests {
     @Override
     public void close(Close close) {
         link.send(SyncProtocol.CLOSE, close);
+    }
+
+    @Override
+    public void reclaim(Reclaim reclaim) {
+        link.send(SyncProtocol.RECLAIM, reclaim);
     }
 
     @Override

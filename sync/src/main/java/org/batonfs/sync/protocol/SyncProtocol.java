@@ -68,6 +68,18 @@ public final class SyncProtocol {
     /** See {@link SyncRequests#cancel}. */
     public static final MessageType CANCEL = new MessageType(22, "cancel", Cancel.class, Field.int64("ticket"));
 
+    /** See {@link SyncRequests#reclaim}. */
+    public static final MessageType RECLAIM = new MessageType(
+            23,
+            "reclaim",
+            Reclaim.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.text("name", NAME_BYTES_MAX),
+            Field.choice("mode", 3),
+            Field.int64("epoch", 0, Long.MAX_VALUE),
+            Field.int64("version", 0, Long.MAX_VALUE),
+            Field.payload("value", VALUE_BYTES_MAX));
+
     /** See {@link SyncReplies#granted}. */
     public static final MessageType GRANTED = new MessageType(
             32,
@@ -104,14 +116,14 @@ public final class SyncProtocol {
             Refused.class,
             Field.int32("request", 0, 255),
             Field.int64("handle", 0, Long.MAX_VALUE),
-            Field.choice("reason", 3),
+            Field.choice("reason", 4),
             Field.text("detail", DETAIL_BYTES_MAX));
 
     /** Both directions. */
     public static final Protocol PROTOCOL = new Protocol(
             "baton-sync",
             VERSION,
-            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL},
+            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL, RECLAIM},
             new MessageType[] {GRANTED, RECALL, INHERITED, BOUND, REFUSED});
 
     private SyncProtocol() {}

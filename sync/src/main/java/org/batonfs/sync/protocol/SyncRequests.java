@@ -36,6 +36,14 @@ public interface SyncRequests {
     @MethodId(21)
     void inherit(Inherit inherit);
 
+    /**
+     * After the death of a server, tells its successor what the client knows and holds, and binds the handle. If it holds
+     * something, it is answered by {@link SyncReplies#granted}, or by {@link SyncReplies#refused} when the hold is lost;
+     * the handle is bound in either case.
+     */
+    @MethodId(23)
+    void reclaim(Reclaim reclaim);
+
     /** Takes a ticket back. A ticket that is not there any more is not an error. */
     @MethodId(22)
     void cancel(Cancel cancel);

@@ -112,11 +112,16 @@ public final class ChildProcess implements AutoCloseable {
     /** Gives a command that has to fail, and returns what the child says of the failure: class and message. */
     public String askForFailure(String command) {
         send(command);
+        return failureAnswer();
+    }
+
+    /** Waits for the answer to a command that has to fail, and returns what the child says of the failure. */
+    public String failureAnswer() {
         String line = nextLine();
         if (line.startsWith("error ")) {
             return line.substring("error ".length());
         }
-        throw failure(line.equals(END) ? "ended before it answered" : "'" + command + "' should fail, but: " + line);
+        throw failure(line.equals(END) ? "ended before it answered" : "should fail, but answers: " + line);
     }
 
     /** Whether an answer is here already. */

@@ -1,0 +1,78 @@
+package org.batonfs.sync.protocol;
+
+import org.batonfs.ipc.FieldReader;
+import org.batonfs.ipc.FieldWriter;
+import org.batonfs.ipc.Message;
+import org.batonfs.ipc.Payload;
+import org.batonfs.sync.Mode;
+
+/** Tells the successor of a dead server what the client knows and holds of a resource, and binds its handle to it. */
+public final class Reclaim extends Message {
+    private long handle;
+    private String name = "";
+    private Mode mode = Mode.INVALID;
+    private long epoch;
+    private long version;
+    private final Payload value = new Payload();
+
+    /** Sets every field but the value, which becomes empty. */
+    public Reclaim set(long handle, String name, Mode mode, long epoch, long version) {
+        this.handle = handle;
+        this.name = name;
+        this.mode = mode;
+        this.epoch = epoch;
+        this.version = version;
+        value.clear();
+        return this;
+    }
+
+    /** The number that the client chose for its end of the resource. */
+    public long handle() {
+        return handle;
+    }
+
+    /** The name of the resource. */
+    public String name() {
+        return name;
+    }
+
+    /** The mode that the client holds. */
+    public Mode mode() {
+        return mode;
+    }
+
+    /** The number of the last grant that the client was given. */
+    public long epoch() {
+        return epoch;
+    }
+
+    /** How often the value that the client knows has been changed. */
+    public long version() {
+        return version;
+    }
+
+    /** The value that the client knows. */
+    public Payload value() {
+        return value;
+    }
+
+    @Override
+    public void writeFields(FieldWriter out) {
+        out.int64("handle", handle);
+        out.text("name", name);
+        out.choice("mode", mode);
+        out.int64("epoch", epoch);
+        out.int64("version", version);
+        out.payload("value", value);
+    }
+
+    @Override
+    public void readFields(FieldReader in) {
+        handle = in.int64("handle");
+        name = in.text("name");
+        mode = in.choice("mode", Mode.all());
+        epoch = in.int64("epoch");
+        version = in.int64("version");
+        in.payload("value", value);
+    }
+}

@@ -1,0 +1,110 @@
+package org.batonfs.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.awaitility.Awaitility;
+import org.batonfs.sync.testing.ChildProcess;
+import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * server-killed, for locks: SIGKILL of the main process ends every blocked call with a clear error, or, for clients that
+ * reconnect, everything goes on when a main process is back at the same socket.
+ */
+@ExtendWith(NothingLeftBehind.class)
+class ServerKilledTest {
+    private static final int KILLS = 3;
+
+    @TempDir
+    private Path folder;
+
+    private final List<ChildProcess> children = new ArrayList<>();
+    private Path socket;
+    private ChildProcess server;
+
+    @BeforeEach
+    void start() {
+        socket = folder.resolve("run").resolve("sync");
+        startServer();
+    }
+
+    @AfterEach
+    void stop() {
+        children.forEach(ChildProcess::close);
+        server.close();
+    }
+
+    private void startServer() {
+        server = ChildProcess.start(ServerChild.class, socket.toString());
+        server.ask("requests"); // it answers when it listens
+    }
+
+    private ChildProcess client(Policy policy, int reconnectSeconds) {
+        ChildProcess child = ChildProcess.start(
+                LockChild.class, socket.toString(), policy.name(), "a", Integer.toString(reconnectSeconds));
+        children.add(child);
+        return child;
+    }
+
+    @ParameterizedTest(name = "server-killed: calls fail {0}")
+    @EnumSource(Policy.class)
+    void callsFailWithoutReconnection(Policy policy) {
+        ChildProcess holder = client(policy, 0);
+        ChildProcess blocked = client(policy, 0);
+        blocked.ask("once EXCLUSIVE");
+        holder.ask("acquire EXCLUSIVE");
+        blocked.send("once EXCLUSIVE");
+        server.kill();
+        String failure = blocked.failureAnswer();
+        assertTrue(failure.startsWith("ConnectionLostException"), failure);
+        holder.ask("hear-of-the-end");
+        failure = holder.askForFailure("add");
+        assertTrue(failure.startsWith("ConnectionLostException"), failure);
+        startServer();
+        failure = holder.askForFailure("once SHARED");
+        assertTrue(failure.startsWith("ConnectionLostException"), "for ever: " + failure);
+    }
+
+    @ParameterizedTest(name = "server-killed: goes on {0}")
+    @EnumSource(Policy.class)
+    void goesOnWhenTheServerIsBack(Policy policy) {
+        ChildProcess holder = client(policy, 60);
+        ChildProcess reader = client(policy, 60);
+        assertEquals("0", reader.ask("once SHARED"));
+        holder.ask("times EXCLUSIVE 4");
+        holder.ask("acquire EXCLUSIVE");
+        holder.ask("add");
+        server.kill();
+        holder.ask("add"); // its use goes on
+        reader.send("once SHARED");
+        startServer();
+        holder.ask("release");
+        assertEquals("6", reader.answer());
+    }
+
+    @ParameterizedTest(name = "server-killed: dense {0}")
+    @EnumSource(Policy.class)
+    void losesNoCountWhenKilledAgainAndAgain(Policy policy) {
+        List<ChildProcess> counters = List.of(client(policy, 60), client(policy, 60), client(policy, 60));
+        counters.forEach(child -> child.ask("once SHARED"));
+        for (int kill = 0; kill < KILLS; kill++) {
+            counters.forEach(child -> child.send("times EXCLUSIVE 5000"));
+            Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> Integer.parseInt(server.ask("requests")) > 0);
+            server.kill();
+            startServer();
+            counters.forEach(ChildProcess::answer);
+        }
+        for (ChildProcess child : counters) {
+            assertEquals(Integer.toString(3 * 5000 * KILLS), child.ask("once SHARED"));
+        }
+    }
+}
