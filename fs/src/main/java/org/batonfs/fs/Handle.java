@@ -305,7 +305,7 @@ public final class Handle implements AutoCloseable {
         fileSystem.forget(this);
         fileSystem.close(position);
         if (before == 0) {
-            fileSystem.close(file);
+            release();
         }
     }
 
@@ -337,8 +337,14 @@ public final class Handle implements AutoCloseable {
 
     private void exit() throws IOException {
         if (state.decrementAndGet() == CLOSED) {
-            fileSystem.close(file);
+            release();
         }
+    }
+
+    /** Nobody uses the handle any more. A call that was in progress at the close may have shared the position since. */
+    private void release() throws IOException {
+        fileSystem.close(position);
+        fileSystem.close(file);
     }
 
     /** What to throw, and what else follows: a channel that an interrupt has closed closes the handle. */

@@ -45,6 +45,7 @@ class NamesTest {
             assertTrue(b.ask("stat " + path).startsWith("FILE 0 1 "));
             assertEquals("true", b.ask("exists " + path));
             assertEquals(round + 1, b.ask("list " + directory).split(",", -1).length);
+            assertEquals(round + 1, a.ask("list " + directory).split(",", -1).length, "in its own listing too");
             b.ask("open h " + path + " READ");
             a.ask("write h x");
             assertEquals("x", b.ask("read h 10"));
@@ -70,9 +71,11 @@ class NamesTest {
             b.ask("close h");
             b.ask("stat " + path);
             assertEquals("f" + round % 2, b.ask("list " + directory));
+            assertEquals("f" + round % 2, a.ask("list " + directory));
             a.ask("unlink " + path);
             assertMissing(b, path);
             assertEquals("", b.ask("list " + directory));
+            assertEquals("", a.ask("list " + directory));
         }
         b.ask("mkdir " + directory + "/sub");
         assertEquals("", b.ask("list " + directory + "/sub"));
@@ -92,6 +95,8 @@ class NamesTest {
         a.ask("mkdir " + directory + "/sub");
         String inode = b.ask("stat " + directory + "/old0");
         assertMissing(b, directory + "/sub/new");
+        assertEquals("old0,sub", b.ask("list " + directory));
+        assertEquals("", b.ask("list " + directory + "/sub"));
         a.ask("rename " + directory + "/old0 " + directory + "/sub/new");
         assertMissing(b, directory + "/old0");
         assertEquals(inode, b.ask("stat " + directory + "/sub/new"));
@@ -181,9 +186,10 @@ class NamesTest {
             String path = directory + "/r" + round;
             b.ask("open h " + path + " WRITE CREATE_NEW");
             b.ask("write h old-content");
-            b.ask("close h");
             assertTrue(b.ask("stat " + path).startsWith("FILE 11 1 "));
             a.ask("unlink " + path);
+            assertTrue(b.ask("statHandle h").startsWith("FILE 11 0 "));
+            b.ask("close h"); // only now the number is free
             if (round % 2 == 0) {
                 a.ask("createMany 1 " + path);
                 assertTrue(b.ask("stat " + path + "0").startsWith("FILE 0 1 "));
@@ -285,6 +291,30 @@ class NamesTest {
         }
         assertTrue(moved > 0, "seed " + seed);
         assertEquals(files, countFiles(family, root), "seed " + seed);
+    }
+
+    /** Everybody moves a file of its own between the same two directories, so that the directions keep crossing. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void renamesThatCrossNeverLock(Policy policy) throws IOException {
+        Family family = FAMILIES.of(policy);
+        String root = family.directory("crossing");
+        family.files().mkdir(root + "/x");
+        family.files().mkdir(root + "/y");
+        for (int i = 0; i < PROCESSES; i++) {
+            String start = i % 2 == 0 ? "/x/f" : "/y/f";
+            family.files().open(root + start + i, WRITE, CREATE_NEW).close();
+        }
+        for (int i = 0; i < PROCESSES; i++) {
+            String from = root + (i % 2 == 0 ? "/x/f" : "/y/f") + i;
+            String to = root + (i % 2 == 0 ? "/y/f" : "/x/f") + i;
+            family.actor(i).send("renameMany 150 " + from + " " + to);
+        }
+        for (int i = 0; i < PROCESSES; i++) {
+            family.actor(i).answer();
+        }
+        assertEquals(List.of("f0", "f2"), family.files().list(root + "/x"));
+        assertEquals(List.of("f1"), family.files().list(root + "/y"));
     }
 
     @ParameterizedTest

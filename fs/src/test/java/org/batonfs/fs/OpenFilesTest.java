@@ -144,6 +144,9 @@ class OpenFilesTest {
             byChild = parent.ask("share h");
             parent.ask("unlink " + path);
         }
+        try (Handle other = family.files().open(path, WRITE, CREATE_NEW)) {
+            other.write(bytes("another file of that name"));
+        }
         ChildProcess child = family.actor(0);
         child.ask("adopt h " + byChild);
         assertEquals("45", child.ask("read h 2"));
@@ -157,6 +160,7 @@ class OpenFilesTest {
             assertEquals(0, adopted.stat().links());
         }
 
+        family.files().unlink(path);
         try (Handle handle = family.files().open(path, WRITE, CREATE_NEW)) {
             handle.write(bytes("main"));
             String byMain = handle.share().text();

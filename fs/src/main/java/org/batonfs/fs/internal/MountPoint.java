@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import org.batonfs.fs.InodeId;
 
-/** A mount under its prefix, as a client sees it. The inode of its root stays pinned. */
+/** A mount under its prefix, as a client sees it. */
 final class MountPoint {
     private final String[] prefix;
     private final HostFiles host;
