@@ -1,7 +1,7 @@
 package org.batonfs.bench.worker;
 
-import com.sun.management.OperatingSystemMXBean;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -16,8 +16,7 @@ import org.HdrHistogram.Histogram;
 final class ClosedLoop {
     private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-    private final OperatingSystemMXBean processor =
-            (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
+    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Workload workload;
     private final Pace pace;
     private final boolean backToBack;
@@ -35,15 +34,24 @@ final class ClosedLoop {
         workUntil(window.beginNanos());
         Map<String, Long> before = workload.messages();
         long operationsBefore = sequence;
-        long cpuBefore = processor.getProcessCpuTime();
+        long cpuBefore = cpuNanos();
         long begin = System.nanoTime();
         long end = measureUntil(window.endNanos(), begin);
-        long cpu = processor.getProcessCpuTime() - cpuBefore;
+        long cpu = cpuNanos() - cpuBefore;
         long operations = sequence - operationsBefore;
         Map<String, Long> messages = difference(workload.messages(), before);
         workUntil(window.stopNanos());
         pace.close();
         return new Measured(begin, end, operations, sequence, cpu, messages, nanos);
+    }
+
+    /** Processor time of all Java threads, without the compiler's and the collector's. */
+    private long cpuNanos() {
+        long sum = 0;
+        for (long id : threads.getAllThreadIds()) {
+            sum += Math.max(0, threads.getThreadCpuTime(id)); // -1 for one that has just ended
+        }
+        return sum;
     }
 
     private void workUntil(long endNanos) throws Exception {

@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param endNanos when it really ended
  * @param operations operations within
  * @param totalOperations operations from start to stop; each left its record
- * @param cpuNanos processor time of all threads of the process within
+ * @param cpuNanos processor time of all Java threads of the process within
  * @param messages frames by kind within
  * @param nanos how long the operations took
  */
