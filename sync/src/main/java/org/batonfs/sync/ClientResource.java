@@ -41,11 +41,14 @@ final class ClientResource implements Wakeups {
 
     private @Nullable Refused refusal;
 
-    ClientResource(SyncClient client, String name, long handle) {
+    ClientResource(SyncClient client, String name, long handle, boolean suspended) {
         this.client = client;
         this.name = name;
         this.handle = handle;
         this.lock = new ClientLock(handle, client.requests(), this, client.minimumHoldNanos());
+        if (suspended) {
+            lock.suspend();
+        }
     }
 
     // ---- uses

@@ -4,19 +4,8 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.locks.Condition;
-import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.ClientLink;
-import org.batonfs.ipc.ClientOptions;
-import org.batonfs.ipc.ConnectionEndedException;
-import org.batonfs.ipc.Connector;
 import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.LinkHandler;
@@ -42,43 +31,28 @@ import org.jspecify.annotations.Nullable;
  * the latter.
  */
 public final class SyncClient implements AutoCloseable {
-    // Locking: `tables` guards the maps and each resource's count of handles. It may be taken under a resource's mutex
-    // (to forget it), never the other way round while waiting: what is sent under it is only appended to the link.
-
     /** How long {@link #close} waits for uses in progress, in nanoseconds. */
     private static final long USE_GRACE_NANOS = 300_000_000;
 
-    private final ReentrantLock tables = new ReentrantLock();
-    private final Long2ObjectHashMap<ClientResource> byHandle = new Long2ObjectHashMap<>();
-    private final Map<String, ClientResource> byName = new HashMap<>();
-    private final Condition allForgotten = tables.newCondition();
-    private long lastHandle;
-    private volatile boolean closed;
-
+    private final ResourceTable table = new ResourceTable();
     private final Policy policy;
     private final long minimumHoldNanos;
     private final ClientTimer timer = new ClientTimer();
-    private final ClientOptions connection;
-    private final long reconnectNanos;
+    private final @Nullable Reconnector reconnector;
     private final RequestProxy requests;
-    private volatile ClientLink link;
-
-    /** Whether the server is gone and another is looked for; guarded by the tables. */
-    private boolean reconnecting;
-
-    /** Held while all resources are suspended or resumed, so that the one is over before the other begins. */
-    private final ReentrantLock transition = new ReentrantLock();
-
-    private @Nullable Thread reconnector;
     private final Thread closeAtExit = new CloseAtExit();
+    private volatile ClientLink link;
+    private volatile boolean closed;
     private volatile @Nullable EndReason endReason;
 
     private SyncClient(SyncClientOptions options, LinkOpener opener) throws IOException {
         this.policy = options.policy();
         this.minimumHoldNanos =
                 policy == Policy.STRICT ? 0 : options.minimumHold().toNanos();
-        this.connection = options.connection();
-        this.reconnectNanos = opener.isReconnectable() ? options.reconnect().toNanos() : 0;
+        this.reconnector =
+                opener instanceof SocketOpener && !options.reconnect().isZero()
+                        ? new Reconnector(this, table, options)
+                        : null;
         this.link = opener.open(new Incoming());
         this.requests = new RequestProxy(link);
     }
@@ -90,17 +64,14 @@ public final class SyncClient implements AutoCloseable {
      */
     public static SyncClient connect(SyncClientOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
-        return new SyncClient(options, new SocketOpener(options.connection())).started();
+        return over(options, new SocketOpener(options.connection()));
     }
 
-    /** A client whose link is made by the caller: the main process's own, which needs no socket. */
+    /** A client on a link that is made in another way: the main process's own needs no socket. */
     static SyncClient over(SyncClientOptions options, LinkOpener opener) throws IOException {
-        return new SyncClient(options, opener).started();
-    }
-
-    private SyncClient started() {
-        Runtime.getRuntime().addShutdownHook(closeAtExit);
-        return this;
+        SyncClient client = new SyncClient(options, opener);
+        Runtime.getRuntime().addShutdownHook(client.closeAtExit);
+        return client;
     }
 
     /**
@@ -136,23 +107,6 @@ public final class SyncClient implements AutoCloseable {
         return new SyncHandle(this, resource);
     }
 
-    private ClientResource openResource(String name) throws SyncException {
-        requireName(Objects.requireNonNull(name, "name"));
-        tables.lock();
-        try {
-            requireConnected();
-            ClientResource resource = byName.get(name);
-            if (resource == null) {
-                resource = register(name);
-            } else {
-                resource.handles++;
-            }
-            return resource;
-        } finally {
-            tables.unlock();
-        }
-    }
-
     /**
      * Opens the resource of a ticket that another client made by {@link SyncHandle#share}, and spends the ticket.
      *
@@ -162,20 +116,12 @@ public final class SyncClient implements AutoCloseable {
     public SyncHandle adopt(String text) throws SyncException, InterruptedException {
         ShareTicket ticket = ShareTicket.parse(Objects.requireNonNull(text, "text"));
         requireName(ticket.name());
-        ClientResource resource;
-        tables.lock();
-        try {
-            requireConnected();
-            resource = byName.get(ticket.name());
-            if (resource != null) {
-                resource.handles++;
-                requests.cancel(new Cancel().set(ticket.number()));
-                return new SyncHandle(this, resource);
-            }
-            resource = register(ticket.name());
-        } finally {
-            tables.unlock();
+        ClientResource known = table.openKnown(ticket.name());
+        if (known != null) {
+            cancel(ticket.number());
+            return new SyncHandle(this, known);
         }
+        ClientResource resource = openResource(ticket.name());
         boolean adopted = false;
         try {
             resource.adopt(ticket.number());
@@ -188,7 +134,7 @@ public final class SyncClient implements AutoCloseable {
         return new SyncHandle(this, resource);
     }
 
-    /** Frames and bytes so far, by kind of message. */
+    /** Frames and bytes so far on the present connection, by kind of message. */
     public Traffic traffic() {
         return link.traffic();
     }
@@ -198,12 +144,12 @@ public final class SyncClient implements AutoCloseable {
         return policy;
     }
 
-    /** The link to the server, for what else travels on it. */
+    /** The link to the server, for what else travels on it. It changes when the client reconnects. */
     public ClientLink link() {
         return link;
     }
 
-    /** Whether calls can still succeed. */
+    /** Whether calls can still succeed; also while the client looks for a successor of a dead server. */
     public boolean isOpen() {
         return endReason == null;
     }
@@ -223,76 +169,32 @@ public final class SyncClient implements AutoCloseable {
     }
 
     private void closeNow() {
-        tables.lock();
-        try {
-            closed = true;
-        } finally {
-            tables.unlock();
+        closed = true;
+        if (reconnector != null) {
+            reconnector.stop();
         }
-        for (ClientResource resource : resources()) {
+        for (ClientResource resource : table.end()) {
             resource.close();
         }
-        awaitUsesInProgress();
+        if (isOpen()) {
+            table.awaitEmpty(USE_GRACE_NANOS);
+        }
         timer.close();
-        stopReconnecting();
         link.close();
-    }
-
-    private void stopReconnecting() {
-        Thread thread;
-        tables.lock();
-        try {
-            thread = reconnector;
-        } finally {
-            tables.unlock();
-        }
-        if (thread != null) {
-            thread.interrupt();
-        }
-    }
-
-    private void awaitUsesInProgress() {
-        long left = USE_GRACE_NANOS;
-        tables.lock();
-        try {
-            while (!byHandle.isEmpty() && isOpen() && left > 0) {
-                left = allForgotten.awaitNanos(left);
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } finally {
-            tables.unlock();
-        }
     }
 
     // ---- for the handles
 
     /** One {@link SyncHandle} of the resource has been closed. */
     void close(ClientResource resource) {
-        tables.lock();
-        try {
-            if (--resource.handles > 0) {
-                return;
-            }
-            byName.remove(resource.name, resource);
-        } finally {
-            tables.unlock();
+        if (table.closeOne(resource)) {
+            resource.close();
         }
-        resource.close();
     }
 
     /** The server has nothing more to say about the resource. */
     void forget(ClientResource resource) {
-        tables.lock();
-        try {
-            byHandle.remove(resource.handle);
-            byName.remove(resource.name, resource);
-            if (byHandle.isEmpty()) {
-                allForgotten.signalAll();
-            }
-        } finally {
-            tables.unlock();
-        }
+        table.forget(resource);
     }
 
     ShareTicket share(ClientResource resource) throws SyncException, InterruptedException {
@@ -325,7 +227,7 @@ public final class SyncClient implements AutoCloseable {
         try {
             link.flush();
         } catch (IOException e) {
-            // The link's reader finds the connection ended as well, and fails whoever waits.
+            // The link's reader finds the connection ended as well, and sees to whoever waits.
             return;
         }
     }
@@ -341,20 +243,13 @@ public final class SyncClient implements AutoCloseable {
                 : new ConnectionLostException("the connection to the server has ended: " + reason);
     }
 
-    private ClientResource register(String name) {
-        ClientResource resource = new ClientResource(this, name, ++lastHandle);
-        if (reconnecting) {
-            resource.suspend();
-        }
-        byHandle.put(resource.handle, resource);
-        byName.put(name, resource);
-        return resource;
-    }
-
-    private void requireConnected() throws SyncException {
-        if (closed || endReason != null) {
+    private ClientResource openResource(String name) throws SyncException {
+        requireName(Objects.requireNonNull(name, "name"));
+        ClientResource resource = table.open(this, name);
+        if (resource == null) {
             throw lost();
         }
+        return resource;
     }
 
     private static void requireName(String name) {
@@ -365,22 +260,29 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
-    private @Nullable ClientResource find(long handle) {
-        tables.lock();
-        try {
-            return byHandle.get(handle);
-        } finally {
-            tables.unlock();
-        }
+    // ---- for the reconnector
+
+    boolean isClosed() {
+        return closed;
     }
 
-    private List<ClientResource> resources() {
-        tables.lock();
-        try {
-            return new ArrayList<>(byHandle.values());
-        } finally {
-            tables.unlock();
+    LinkHandler newIncoming() {
+        return new Incoming();
+    }
+
+    /** What is sent from now on goes to a successor of the dead server. */
+    void switchTo(ClientLink next) {
+        link = next;
+        requests.switchTo(next);
+    }
+
+    /** All is over. */
+    void fail(EndReason reason) {
+        endReason = reason;
+        for (ClientResource resource : table.end()) {
+            resource.onConnectionEnded();
         }
+        timer.close();
     }
 
     /** Hands back what is held when the process ends. */
@@ -395,114 +297,9 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
-    // ---- the death of a server
-
-    private void fail(EndReason reason) {
-        endReason = reason;
-        for (ClientResource resource : resources()) {
-            resource.onConnectionEnded();
-        }
-        timer.close();
-    }
-
-    /** Whether a successor of the dead server is looked for from now on. */
-    private boolean beginReconnecting(EndReason reason) {
-        transition.lock();
-        try {
-            tables.lock();
-            try {
-                if (closed || reconnectNanos == 0) {
-                    return false;
-                }
-                reconnecting = true;
-                reconnector = new Thread(() -> reconnect(reason), "baton-reconnect");
-                reconnector.setDaemon(true);
-            } finally {
-                tables.unlock();
-            }
-            for (ClientResource resource : resources()) {
-                resource.suspend();
-            }
-            reconnector.start();
-            return true;
-        } finally {
-            transition.unlock();
-        }
-    }
-
-    private void reconnect(EndReason reason) {
-        long deadline = System.nanoTime() + reconnectNanos;
-        for (long left = reconnectNanos; left > 0; left = deadline - System.nanoTime()) {
-            try {
-                SocketOpener opener = new SocketOpener(connection.waitForServer(Duration.ofNanos(left)));
-                resume(opener.open(new Incoming()));
-                return;
-            } catch (ConnectionEndedException e) {
-                // It died as well, before it had welcomed this client: look for the next one.
-            } catch (IOException e) {
-                break;
-            }
-        }
-        fail(reason);
-    }
-
-    private void resume(ClientLink next) {
-        transition.lock();
-        try {
-            List<ClientResource> known;
-            tables.lock();
-            try {
-                link = next;
-                requests.switchTo(next);
-                reconnecting = false;
-                known = new ArrayList<>(byHandle.values());
-            } finally {
-                tables.unlock();
-            }
-            for (ClientResource resource : known) {
-                resource.resume();
-            }
-        } finally {
-            transition.unlock();
-        }
-        flush();
-        if (closed) {
-            next.close();
-        }
-    }
-
-    /** Makes the link that a client stands on. */
-    interface LinkOpener {
-        ClientLink open(LinkHandler handler) throws IOException;
-
-        /** Whether another link can be had when this one is lost. */
-        default boolean isReconnectable() {
-            return false;
-        }
-    }
-
-    /** Connects to a server's socket. */
-    private static final class SocketOpener implements LinkOpener {
-        private final ClientOptions options;
-
-        SocketOpener(ClientOptions options) {
-            this.options = options;
-        }
-
-        @Override
-        public ClientLink open(LinkHandler handler) throws IOException {
-            return Connector.connect(options, SyncProtocol.PROTOCOL, handler);
-        }
-
-        @Override
-        public boolean isReconnectable() {
-            return true;
-        }
-    }
-
     /**
-     * What the link's reader hears. A message for a handle that is not there any more crossed the close of that handle,
-     * and needs no answer.
+     * What a link's reader hears. A message for a handle that is not there any more crossed the close of that handle, and
+     * needs no answer.
      */
     private final class Incoming implements LinkHandler, SyncReplies {
         private final ReplyAdapter adapter = new ReplyAdapter();
@@ -514,15 +311,14 @@ public final class SyncClient implements AutoCloseable {
 
         @Override
         public void onEnded(EndReason reason) {
-            if (reason.code() == EndCode.LOST && beginReconnecting(reason)) {
-                return;
+            if (reason.code() != EndCode.LOST || reconnector == null || !reconnector.begin(reason)) {
+                fail(reason);
             }
-            fail(reason);
         }
 
         @Override
         public void granted(Granted granted) {
-            ClientResource resource = find(granted.handle());
+            ClientResource resource = table.find(granted.handle());
             if (resource != null) {
                 resource.onGranted(granted);
             }
@@ -530,7 +326,7 @@ public final class SyncClient implements AutoCloseable {
 
         @Override
         public void recall(Recall recall) {
-            ClientResource resource = find(recall.handle());
+            ClientResource resource = table.find(recall.handle());
             if (resource != null) {
                 resource.onRecall(recall);
             }
@@ -538,7 +334,7 @@ public final class SyncClient implements AutoCloseable {
 
         @Override
         public void inherited(Inherited inherited) {
-            ClientResource resource = find(inherited.handle());
+            ClientResource resource = table.find(inherited.handle());
             if (resource != null) {
                 resource.onDone();
             }
@@ -546,7 +342,7 @@ public final class SyncClient implements AutoCloseable {
 
         @Override
         public void bound(Bound bound) {
-            ClientResource resource = find(bound.handle());
+            ClientResource resource = table.find(bound.handle());
             if (resource != null) {
                 resource.onDone();
             }
@@ -554,7 +350,7 @@ public final class SyncClient implements AutoCloseable {
 
         @Override
         public void refused(Refused refused) {
-            ClientResource resource = find(refused.handle());
+            ClientResource resource = table.find(refused.handle());
             if (resource != null) {
                 resource.onRefused(refused);
             }

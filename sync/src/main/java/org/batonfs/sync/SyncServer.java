@@ -70,7 +70,7 @@ public final class SyncServer implements AutoCloseable {
 
     /** A client inside this process; of the options, those that are about the connection do not count. */
     public SyncClient localClient(SyncClientOptions clientOptions) throws IOException {
-        return SyncClient.over(clientOptions, new SyncClient.LinkOpener() {
+        return SyncClient.over(clientOptions, new LinkOpener() {
             @Override
             public ClientLink open(LinkHandler handler) throws IOException {
                 return loop.connectInProcess("local", handler);

@@ -1,0 +1,93 @@
+package org.batonfs.sync;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.locks.ReentrantLock;
+import org.batonfs.ipc.ClientLink;
+import org.batonfs.ipc.ClientOptions;
+import org.batonfs.ipc.ConnectionEndedException;
+import org.batonfs.ipc.EndReason;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks for a successor when a client's server has died: suspends all resources at once, and resumes them when another
+ * server is there. Each search has a thread of its own.
+ */
+final class Reconnector {
+    private final SyncClient client;
+    private final ResourceTable table;
+    private final ClientOptions connection;
+    private final long nanosMax;
+
+    /** Held while all resources are suspended or resumed, so that the one is over before the other begins. */
+    private final ReentrantLock transition = new ReentrantLock();
+
+    private volatile @Nullable Thread thread;
+
+    Reconnector(SyncClient client, ResourceTable table, SyncClientOptions options) {
+        this.client = client;
+        this.table = table;
+        this.connection = options.connection();
+        this.nanosMax = options.reconnect().toNanos();
+    }
+
+    /** Begins a search, unless the client is closed. */
+    boolean begin(EndReason reason) {
+        transition.lock();
+        try {
+            if (client.isClosed()) {
+                return false;
+            }
+            for (ClientResource resource : table.suspend()) {
+                resource.suspend();
+            }
+            Thread search = new Thread(() -> search(reason), "baton-reconnect");
+            search.setDaemon(true);
+            thread = search;
+            search.start();
+            return true;
+        } finally {
+            transition.unlock();
+        }
+    }
+
+    /** Ends the search, after the client was closed. */
+    void stop() {
+        Thread search = thread;
+        if (search != null) {
+            search.interrupt();
+        }
+    }
+
+    private void search(EndReason reason) {
+        long deadline = System.nanoTime() + nanosMax;
+        for (long left = nanosMax; left > 0 && !client.isClosed(); left = deadline - System.nanoTime()) {
+            try {
+                SocketOpener opener = new SocketOpener(connection.waitForServer(Duration.ofNanos(left)));
+                resume(opener.open(client.newIncoming()));
+                return;
+            } catch (ConnectionEndedException e) {
+                // It died as well, before it had welcomed this client: look for the next one.
+            } catch (IOException e) {
+                break;
+            }
+        }
+        client.fail(reason);
+    }
+
+    private void resume(ClientLink next) {
+        transition.lock();
+        try {
+            client.switchTo(next);
+            for (ClientResource resource : table.resume()) {
+                resource.resume();
+            }
+        } finally {
+            transition.unlock();
+        }
+        client.flush();
+        if (client.isClosed()) {
+            next.close();
+        }
+    }
+}

@@ -1,0 +1,157 @@
+package org.batonfs.sync;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The resources that a client has open, by name and by handle. Safe for any number of threads.
+ *
+ * <p>Its mutex may be taken under a resource's mutex, to forget the resource; never the other way round.
+ */
+final class ResourceTable {
+    private final ReentrantLock mutex = new ReentrantLock();
+    private final Condition allForgotten = mutex.newCondition();
+    private final Long2ObjectHashMap<ClientResource> byHandle = new Long2ObjectHashMap<>();
+    private final Map<String, ClientResource> byName = new HashMap<>();
+    private long lastHandle;
+    private boolean suspended;
+    private boolean ended;
+
+    /**
+     * The resource of a name, counted once more; made when it is not open.
+     *
+     * @return {@code null} when the table has ended
+     */
+    @Nullable
+    ClientResource open(SyncClient client, String name) {
+        mutex.lock();
+        try {
+            ClientResource known = openKnown(name);
+            if (known != null || ended) {
+                return known;
+            }
+            ClientResource made = new ClientResource(client, name, ++lastHandle, suspended);
+            byHandle.put(made.handle, made);
+            byName.put(name, made);
+            return made;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The resource of a name, counted once more, if it is open. */
+    @Nullable
+    ClientResource openKnown(String name) {
+        mutex.lock();
+        try {
+            ClientResource known = ended ? null : byName.get(name);
+            if (known != null) {
+                known.handles++;
+            }
+            return known;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Counts the resource once less; whether that was the last one, so that it is to be closed. */
+    boolean closeOne(ClientResource resource) {
+        mutex.lock();
+        try {
+            if (--resource.handles > 0) {
+                return false;
+            }
+            byName.remove(resource.name, resource);
+            return true;
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** The server has nothing more to say about the resource. */
+    void forget(ClientResource resource) {
+        mutex.lock();
+        try {
+            byHandle.remove(resource.handle);
+            byName.remove(resource.name, resource);
+            if (byHandle.isEmpty()) {
+                allForgotten.signalAll();
+            }
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    @Nullable
+    ClientResource find(long handle) {
+        mutex.lock();
+        try {
+            return byHandle.get(handle);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    List<ClientResource> all() {
+        mutex.lock();
+        try {
+            return new ArrayList<>(byHandle.values());
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** From now on resources begin suspended. Returns those that began before. */
+    List<ClientResource> suspend() {
+        mutex.lock();
+        try {
+            suspended = true;
+            return all();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** From now on resources do not begin suspended. Returns those that began before. */
+    List<ClientResource> resume() {
+        mutex.lock();
+        try {
+            suspended = false;
+            return all();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** From now on nothing is opened. Returns what was opened before. */
+    List<ClientResource> end() {
+        mutex.lock();
+        try {
+            ended = true;
+            return all();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Waits until everything is forgotten, but not for ever. */
+    void awaitEmpty(long nanosMax) {
+        long left = nanosMax;
+        mutex.lock();
+        try {
+            while (!byHandle.isEmpty() && left > 0) {
+                left = allForgotten.awaitNanos(left);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } finally {
+            mutex.unlock();
+        }
+    }
+}
