@@ -13,7 +13,6 @@ find_java() {
   else
     java=$(command -v java) || die "there is no java on the PATH, and JAVA_HOME is not set; Baton needs JDK 17 or later"
   fi
-  local version
   version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p')
   case $version in
     1.*) die "$java is Java $version; Baton needs JDK 17 or later" ;;
@@ -26,28 +25,40 @@ find_java() {
   fi
 }
 
-# Whether everything on the class path is there, and no source is newer than it.
+# Whether everything on the class path is there, and no source is newer than the last build.
 is_built() {
-  [ -s "$class_path_file" ] || return 1
+  [ -e "$stamp" ] && [ -s "$class_path_file" ] && [ -e "$bench_jar" ] || return 1
   local entry
-  while read -r entry; do
+  local -a entries
+  IFS=: read -ra entries <"$class_path_file" || [ "${#entries[@]}" -gt 0 ] || return 1
+  for entry in "${entries[@]}"; do
     [ -e "$entry" ] || return 1
-  done < <(tr ':' '\n' <"$class_path_file"; echo; echo "$bench_jar")
-  [ -z "$(cd "$home" && find pom.xml .mvn ipc/pom.xml sync/pom.xml fs/pom.xml bench/pom.xml \
-    ipc/src sync/src fs/src bench/src/main -newer "$class_path_file" -print -quit)" ]
+  done
+  [ -z "$(cd "$home" && find pom.xml .mvn {ipc,sync,fs,bench}/pom.xml {ipc,sync,fs,bench}/src/main \
+    -newer "$stamp" -print -quit)" ]
 }
 
 build() {
   class_path_file=$home/bench/target/runtime.classpath
   bench_jar=$home/bench/target/baton-bench.jar
+  stamp=$home/bench/target/built
   if is_built; then
     return
   fi
-  command -v mvn >/dev/null || die "there is no mvn on the PATH; it is needed to build the benchmarks"
-  echo "$script: building" >&2
-  (cd "$home" && mvn -B -q -ntp -pl bench -am -DskipTests package) || die "the build has failed"
-  touch "$class_path_file" # Maven leaves a file alone whose text has not changed.
-  is_built || die "the build has not made $class_path_file"
+  command -v mvn >/dev/null || die "there is no mvn on the PATH; Maven 3.8.7 or later is needed to build the benchmarks"
+  [ -x "$(dirname "$(readlink -f "$java")")/javac" ] ||
+    die "$java comes without javac; a JDK is needed to build the benchmarks"
+  echo "$script: building; the first time takes some minutes, most of them to download libraries" >&2
+  # What changes while the build runs shall be newer than the build.
+  mkdir -p "$home/bench/target"
+  touch "$stamp.new"
+  if [ "$version" -ge 24 ]; then
+    export MAVEN_OPTS="${MAVEN_OPTS:-} --enable-native-access=ALL-UNNAMED --sun-misc-unsafe-memory-access=allow"
+  fi
+  (cd "$home" && mvn -B -q -ntp -Dstyle.color=never -pl bench -am -DskipTests package) >&2 ||
+    die "the build has failed; what it says in full: mvn -pl bench -am -DskipTests package"
+  mv "$stamp.new" "$stamp"
+  is_built || die "the build has not made everything that $class_path_file names"
 }
 
 run_class() {

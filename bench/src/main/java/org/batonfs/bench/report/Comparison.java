@@ -44,7 +44,12 @@ public final class Comparison {
             lines.add(line(older.name(), "per second", older.perSecond(), newer.perSecond(), 0));
         }
         if (older.messagesPerOperation() > 0 || newer.messagesPerOperation() > 0) {
-            lines.add(line(older.name(), "messages per write", messages(older), messages(newer), MESSAGES_NOISE));
+            lines.add(line(
+                    older.name(),
+                    "messages per write",
+                    older.messagesByRound(),
+                    newer.messagesByRound(),
+                    MESSAGES_NOISE));
         }
     }
 
@@ -52,12 +57,6 @@ public final class Comparison {
         boolean overlap = before.min() - noise <= after.max() && after.min() <= before.max() + noise;
         double change = before.median() == 0 ? 0 : (after.median() / before.median() - 1) * 100;
         return new Line(name, figure, before, after, change, overlap);
-    }
-
-    private static Spread messages(ScenarioResult result) {
-        return Spread.of(result.rounds().stream()
-                .mapToDouble(round -> (double) round.totalMessages() / Math.max(1, round.totalOperations()))
-                .toArray());
     }
 
     /** The comparison as a table. */

@@ -89,8 +89,8 @@ final class Markdown {
                     rate(result.perSecond()),
                     ratio(result.ratioToFloor()),
                     result.cpuMicros().median(),
-                    count(result, result.messagesPerOperation(), 4),
-                    count(result, result.roundTripsPerOperation(), 2),
+                    messages(result),
+                    roundTrips(result),
                     result.messagesPerTransfer() == 0 ? "" : format("%.2f", result.messagesPerTransfer()),
                     result.latency().p50(),
                     result.latency().p99(),
@@ -181,9 +181,22 @@ final class Markdown {
                         .orElse("");
     }
 
-    /** Floors have no messages to count. */
-    private static String count(ScenarioResult result, double count, int digits) {
-        return result.policy().isEmpty() && result.floor().isEmpty() ? "" : format("%." + digits + "f", count);
+    /** All rounds together, and the least and the most of a round; floors have no messages to count. */
+    private static String messages(ScenarioResult result) {
+        if (isSilent(result)) {
+            return "";
+        }
+        Spread byRound = result.messagesByRound();
+        String all = format("%.4f", result.messagesPerOperation());
+        return byRound.max() == 0 ? all : all + format(" (%.3f...%.3f)", byRound.min(), byRound.max());
+    }
+
+    private static String roundTrips(ScenarioResult result) {
+        return isSilent(result) ? "" : format("%.2f", result.roundTripsPerOperation());
+    }
+
+    private static boolean isSilent(ScenarioResult result) {
+        return result.policy().isEmpty() && result.floor().isEmpty();
     }
 
     private static String rate(Spread spread) {

@@ -22,6 +22,11 @@ public record Round(double perSecond, List<Long> operations, double cpuMicros, M
         return messages.values().stream().mapToLong(Long::longValue).sum();
     }
 
+    /** Frames per operation. */
+    public double messagesPerOperation() {
+        return (double) totalMessages() / Math.max(1, totalOperations());
+    }
+
     /** The largest share of a process divided by the smallest: 1 is fair. */
     public double share() {
         long largest = operations.stream().mapToLong(Long::longValue).max().orElse(0);

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param ratioToFloor its rate divided by the floor's, round by round; null for a floor
  * @param cpuMicros processor time per operation of the processes that did them, in microseconds; it does not depend on what
  *     else the machine does
- * @param messagesPerOperation frames, counted at the processes, both directions
+ * @param messagesPerOperation frames of all rounds, counted at the processes, both directions
+ * @param messagesByRound the same, round by round: one pace of hand-over can turn into another
  * @param roundTripsPerOperation half of the messages: each is a question or its answer
  * @param messagesPerTransfer frames per grant; 0 if nothing was granted
  * @param kinds frames of each kind per operation
@@ -35,6 +36,7 @@ public record ScenarioResult(
         @Nullable Spread ratioToFloor,
         Spread cpuMicros,
         double messagesPerOperation,
+        Spread messagesByRound,
         double roundTripsPerOperation,
         double messagesPerTransfer,
         Map<String, Double> kinds,
@@ -74,6 +76,8 @@ public record ScenarioResult(
                 floorRounds == null ? null : ratio(subject, rounds, floorRounds),
                 Spread.of(rounds.stream().mapToDouble(Round::cpuMicros).toArray()),
                 (double) messages / operations,
+                Spread.of(
+                        rounds.stream().mapToDouble(Round::messagesPerOperation).toArray()),
                 (double) messages / 2 / operations,
                 transfers == 0 ? 0 : (double) messages / transfers,
                 kinds,

@@ -55,7 +55,7 @@ class ReportTest {
         assertTrue(text.contains("| raw-write | 1 | 100 (100...100) | floor |"), text);
         assertTrue(
                 text.contains(
-                        "| shared | 2 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 22.50 | 4.0000 | 2.00 | 4.00 |"),
+                        "| shared | 2 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 22.50 | 4.0000 (4.000...4.000) | 2.00 | 4.00 |"),
                 text);
         assertTrue(text.contains("acquire 1.0000, granted 1.0000, recall 1.0000, release 1.0000"), text);
         assertTrue(text.contains("    bench/run.sh --name one"), text);

@@ -54,6 +54,7 @@ class ScenarioResultTest {
 
         assertEquals(new Spread(2, 2, 2), result.cpuMicros());
         assertEquals(2.0, result.messagesPerOperation());
+        assertEquals(new Spread(1.75, 0.5, 3), result.messagesByRound());
         assertEquals(1.0, result.roundTripsPerOperation());
         assertEquals(4.0, result.messagesPerTransfer());
         assertEquals(Map.of("acquire", 0.5, "granted", 0.5, "recall", 0.5, "release", 0.5), result.kinds());
