@@ -50,7 +50,7 @@ public final class ClientLock {
     private final long handle;
     private final SyncRequests requests;
     private final Wakeups wakeups;
-    private final MinimumHold minimumHold;
+    final MinimumHold minimumHold;
 
     private final Acquire acquire = new Acquire();
     private final Release release = new Release();
@@ -361,7 +361,7 @@ public final class ClientLock {
             return;
         }
         if (state == State.CLOSING) {
-            finishClosing();
+            advanceClosing(nowNanos);
             return;
         }
         if (keeping && (minimumHold.isOver(nowNanos) || isHeadInWantOfMore())) {
@@ -422,8 +422,13 @@ public final class ClientLock {
         }
     }
 
-    private void finishClosing() {
-        if (!isInUse()) {
+    /** Gives back all once nobody uses it; until then what a recall asks for and the last users can do without. */
+    private void advanceClosing(long nowNanos) {
+        if (isInUse()) {
+            if (isRecalled() && mayGiveUp()) {
+                giveUp(nowNanos);
+            }
+        } else {
             boolean changed = version != serverVersion;
             Close close = new Close().set(handle, epoch, version, changed);
             if (changed) {

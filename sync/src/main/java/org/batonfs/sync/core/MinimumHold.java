@@ -17,12 +17,12 @@ final class MinimumHold {
     private static final long EVIDENCE_NANOS = 4 * DENSE_GAP_NANOS;
 
     private final long minimumNanos;
-    private long grantedAtNanos;
-    private long gaveUpAtNanos;
-    private boolean hasGivenUp;
+    long grantedAtNanos;
+    long gaveUpAtNanos;
+    boolean hasGivenUp;
 
     /** The last verdict. It begins as dense: to be wrong once costs one minimum hold. */
-    private boolean dense = true;
+    boolean dense = true;
 
     /**
      * A rule without a past.

@@ -1,0 +1,339 @@
+package org.batonfs.sync.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.protocol.Granted;
+import org.batonfs.sync.protocol.Recall;
+import org.junit.jupiter.api.Test;
+
+class ClientLockTest {
+    private static final long HANDLE = 7;
+    private static final long HOLD_NANOS = 200_000;
+
+    private final Recorder recorder = new Recorder();
+    private final ClientLock lock = new ClientLock(HANDLE, recorder, recorder, 0);
+
+    private Waiter use(ClientLock it, Mode mode) {
+        Waiter waiter = new Waiter(mode);
+        it.use(waiter, 0);
+        return waiter;
+    }
+
+    private static Granted granted(Mode mode, long epoch, long version, long number) {
+        Granted granted = new Granted().set(HANDLE, mode, epoch, version, false);
+        Envelope.setNumber(granted.value(), number);
+        return granted;
+    }
+
+    private static Recall recall(Mode mode, long epoch) {
+        return new Recall().set(HANDLE, epoch, mode);
+    }
+
+    /** Holds a mode that nobody uses, as of epoch 1. */
+    private void hold(Mode mode) {
+        use(lock, mode);
+        lock.onGranted(granted(mode, 1, 5, 50), 0);
+        lock.release(mode, 0);
+        recorder.take();
+    }
+
+    @Test
+    void shouldSendNothingWhenWhatIsHeldCoversTheUse() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.SHARED));
+        assertTrue(lock.tryUse(Mode.SHARED));
+        assertTrue(lock.tryRelease(Mode.SHARED));
+        assertTrue(lock.tryRelease(Mode.SHARED));
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        assertTrue(lock.tryRelease(Mode.EXCLUSIVE));
+        assertEquals(List.of(), recorder.take());
+    }
+
+    @Test
+    void shouldHaveOneRequestUnderWayWhenManyWait() {
+        Waiter first = use(lock, Mode.SHARED);
+        Waiter second = use(lock, Mode.SHARED);
+        Waiter third = use(lock, Mode.EXCLUSIVE);
+        assertEquals(List.of("acquire 7 SHARED"), recorder.take());
+        lock.onGranted(granted(Mode.SHARED, 1, 0, 0), 0);
+        assertEquals(List.of("wake SHARED ADMITTED", "wake SHARED ADMITTED", "acquire 7 EXCLUSIVE"), recorder.take());
+        lock.release(Mode.SHARED, 0);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 2, 0, 0), 0);
+        assertEquals(List.of(), recorder.take());
+        lock.release(Mode.SHARED, 0);
+        assertEquals(List.of("wake EXCLUSIVE ADMITTED"), recorder.take());
+        assertEquals(Waiter.Outcome.ADMITTED, first.outcome());
+        assertEquals(Waiter.Outcome.ADMITTED, second.outcome());
+        assertEquals(Waiter.Outcome.ADMITTED, third.outcome());
+    }
+
+    @Test
+    void shouldNotPassAWaitingWriterWhenReading() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.SHARED));
+        Waiter writer = use(lock, Mode.EXCLUSIVE);
+        assertFalse(lock.tryUse(Mode.SHARED));
+        Waiter reader = use(lock, Mode.SHARED);
+        lock.release(Mode.SHARED, 0);
+        assertEquals(Waiter.Outcome.ADMITTED, writer.outcome());
+        assertEquals(Waiter.Outcome.WAITING, reader.outcome());
+    }
+
+    @Test
+    void shouldHandBackOnlyWhatChangedWhenRecalled() {
+        hold(Mode.EXCLUSIVE);
+        lock.onRecall(recall(Mode.SHARED, 1), 0);
+        assertEquals(List.of("release 7 to SHARED, epoch 1"), recorder.take());
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        use(lock, Mode.EXCLUSIVE);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 2, 8, 80), 0);
+        lock.putLong(0, 81);
+        lock.release(Mode.EXCLUSIVE, 0);
+        recorder.take();
+        lock.onRecall(recall(Mode.INVALID, 2), 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 2, version 9, value 81"), recorder.take());
+    }
+
+    @Test
+    void shouldChangeNothingAndAnswerWhenRecallIsLate() {
+        hold(Mode.SHARED);
+        lock.onRecall(recall(Mode.SHARED, 1), 0);
+        assertEquals(List.of("release 7 to SHARED, epoch 1"), recorder.take());
+        lock.onRecall(recall(Mode.INVALID, 0), 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 0"), recorder.take());
+        assertEquals(Mode.SHARED, lock.mode());
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        recorder.take();
+        lock.onRecall(recall(Mode.SHARED, 1), 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        assertEquals(Mode.INVALID, lock.mode());
+    }
+
+    @Test
+    void shouldWaitForTheUseInProgressWhenRecalled() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.SHARED));
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        assertEquals(List.of(), recorder.take());
+        assertFalse(lock.tryUse(Mode.SHARED), "no further use begins under a recall");
+        lock.release(Mode.SHARED, 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+    }
+
+    @Test
+    void shouldKeepReadingWhenRecalledToShared() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.SHARED));
+        lock.onRecall(recall(Mode.SHARED, 1), 0);
+        assertEquals(List.of("release 7 to SHARED, epoch 1"), recorder.take());
+        assertEquals(Mode.SHARED, lock.mode());
+        assertTrue(lock.isInUse());
+    }
+
+    @Test
+    void shouldUseOnceBeforeGivingUpWhenRecallFollowsGrant() {
+        use(lock, Mode.SHARED);
+        lock.onGranted(granted(Mode.SHARED, 1, 0, 0), 0);
+        Waiter writer = use(lock, Mode.EXCLUSIVE);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 2, 0, 0), 0);
+        recorder.take();
+        lock.onRecall(recall(Mode.SHARED, 2), 0);
+        assertEquals(List.of(), recorder.take(), "the writer waits for the reader and is owed its use");
+        lock.release(Mode.SHARED, 0);
+        assertEquals(Waiter.Outcome.ADMITTED, writer.outcome());
+        lock.putLong(0, 1);
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(
+                List.of("wake EXCLUSIVE ADMITTED", "release 7 to SHARED, epoch 2, version 1, value 1"),
+                recorder.take());
+    }
+
+    @Test
+    void shouldGiveSharedUpWhenRecalledWhileUpgrading() {
+        use(lock, Mode.SHARED);
+        lock.onGranted(granted(Mode.SHARED, 1, 3, 30), 0);
+        recorder.take();
+        Waiter upgrade = new Waiter(Mode.EXCLUSIVE);
+        lock.upgrade(upgrade, 0);
+        assertEquals(List.of("acquire 7 EXCLUSIVE"), recorder.take());
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        lock.onGranted(granted(Mode.EXCLUSIVE, 3, 4, 40), 0);
+        assertEquals(Waiter.Outcome.ADMITTED, upgrade.outcome());
+        assertEquals(4, lock.version());
+        assertEquals(40, Envelope.number(lock.value()));
+    }
+
+    @Test
+    void shouldCacheTheGrantWhenTheWaitWasCancelled() {
+        Waiter waiter = use(lock, Mode.EXCLUSIVE);
+        lock.cancel(waiter, 0);
+        recorder.take();
+        lock.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0), 0);
+        assertEquals(List.of(), recorder.take());
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        assertEquals(Waiter.Outcome.WAITING, waiter.outcome());
+    }
+
+    @Test
+    void shouldLetOthersGoOnWhenTheFirstWaitIsCancelled() {
+        hold(Mode.SHARED);
+        assertTrue(lock.tryUse(Mode.SHARED));
+        Waiter writer = use(lock, Mode.EXCLUSIVE);
+        Waiter reader = use(lock, Mode.SHARED);
+        lock.cancel(writer, 0);
+        assertEquals(Waiter.Outcome.ADMITTED, reader.outcome());
+    }
+
+    @Test
+    void shouldHandBackTheValueWhenClosed() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        lock.putLong(0, 51);
+        Waiter waiter = use(lock, Mode.SHARED);
+        lock.close(0);
+        assertEquals(Waiter.Outcome.CLOSED, waiter.outcome());
+        assertEquals(ClientLock.State.CLOSING, lock.state());
+        assertEquals(List.of("wake SHARED CLOSED"), recorder.take());
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of("close 7, epoch 1, version 6, value 51"), recorder.take());
+        assertEquals(ClientLock.State.CLOSED, lock.state());
+        assertThrows(IllegalStateException.class, () -> use(lock, Mode.SHARED));
+    }
+
+    @Test
+    void shouldHonourRecallWhenClosingAndReadersCanDoWithLess() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.SHARED));
+        lock.close(0);
+        lock.onRecall(recall(Mode.SHARED, 1), 0);
+        assertEquals(List.of("release 7 to SHARED, epoch 1"), recorder.take());
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        assertEquals(List.of(), recorder.take(), "a reader is still at it");
+        lock.release(Mode.SHARED, 0);
+        assertEquals(List.of("close 7, epoch 1"), recorder.take());
+    }
+
+    @Test
+    void shouldHonourRecallWhenItIsClosedDuringTheMinimumHold() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0), 0);
+        keeper.release(Mode.EXCLUSIVE, 0);
+        assertTrue(keeper.tryUse(Mode.SHARED));
+        keeper.onRecall(recall(Mode.SHARED, 1), 1_000);
+        recorder.take();
+        keeper.close(2_000);
+        assertEquals(List.of("release 7 to SHARED, epoch 1"), recorder.take());
+    }
+
+    @Test
+    void shouldIgnoreWhateverComesWhenClosed() {
+        use(lock, Mode.SHARED);
+        lock.close(0);
+        recorder.take();
+        lock.onGranted(granted(Mode.SHARED, 1, 0, 0), 0);
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        lock.onTime(1);
+        lock.onConnectionEnded();
+        assertEquals(List.of(), recorder.take());
+        assertEquals(Mode.INVALID, lock.mode());
+        assertEquals(ClientLock.State.CLOSED, lock.state());
+    }
+
+    @Test
+    void shouldEndEveryWaitWhenConnectionEnds() {
+        Waiter reader = use(lock, Mode.SHARED);
+        Waiter writer = use(lock, Mode.EXCLUSIVE);
+        lock.onConnectionEnded();
+        assertEquals(Waiter.Outcome.FAILED, reader.outcome());
+        assertEquals(Waiter.Outcome.FAILED, writer.outcome());
+        assertFalse(lock.tryUse(Mode.SHARED));
+        assertThrows(IllegalStateException.class, () -> use(lock, Mode.SHARED));
+    }
+
+    @Test
+    void shouldLetTheUseEndInPeaceWhenConnectionEnds() {
+        hold(Mode.EXCLUSIVE);
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        lock.onConnectionEnded();
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertFalse(lock.isInUse());
+        assertEquals(List.of(), recorder.take());
+    }
+
+    @Test
+    void shouldEndEveryWaitWhenRefused() {
+        Waiter waiter = use(lock, Mode.SHARED);
+        lock.onRefused();
+        assertEquals(Waiter.Outcome.REFUSED, waiter.outcome());
+        assertEquals(ClientLock.State.REFUSED, lock.state());
+    }
+
+    @Test
+    void shouldAccuseTheServerWhenGrantWasNotAskedFor() {
+        assertThrows(ProtocolViolationException.class, () -> lock.onGranted(granted(Mode.SHARED, 1, 0, 0), 0));
+        hold(Mode.SHARED);
+        use(lock, Mode.EXCLUSIVE);
+        assertThrows(ProtocolViolationException.class, () -> lock.onGranted(granted(Mode.SHARED, 2, 0, 0), 0));
+    }
+
+    @Test
+    void shouldThrowWhenUsesAreMisused() {
+        hold(Mode.EXCLUSIVE);
+        assertThrows(IllegalStateException.class, () -> lock.release(Mode.SHARED, 0));
+        assertThrows(IllegalStateException.class, () -> lock.release(Mode.EXCLUSIVE, 0));
+        assertTrue(lock.tryUse(Mode.SHARED));
+        assertThrows(IllegalStateException.class, () -> lock.putLong(0, 1));
+        assertThrows(IllegalStateException.class, lock::touch);
+        assertThrows(IllegalStateException.class, () -> lock.update(new byte[1], 0, 1));
+        assertThrows(IllegalArgumentException.class, () -> new Waiter(Mode.INVALID));
+    }
+
+    @Test
+    void shouldForgetTheDoubtWhenValueIsChanged() {
+        use(lock, Mode.EXCLUSIVE);
+        lock.onGranted(new Granted().set(HANDLE, Mode.EXCLUSIVE, 1, 1, true), 0);
+        assertTrue(lock.inDoubt());
+        lock.touch();
+        assertFalse(lock.inDoubt());
+        assertEquals(2, lock.version());
+    }
+
+    @Test
+    void shouldKeepItForTheMinimumHoldWhenUsesAreDense() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0), 0);
+        keeper.release(Mode.EXCLUSIVE, 0);
+        recorder.take();
+        keeper.onRecall(recall(Mode.INVALID, 1), 1_000);
+        assertEquals(List.of("wake at " + HOLD_NANOS), recorder.take());
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE), "that is what it is kept for");
+        assertFalse(keeper.tryRelease(Mode.EXCLUSIVE), "the end of the use looks at the time");
+        keeper.release(Mode.EXCLUSIVE, 2_000);
+        keeper.onTime(HOLD_NANOS - 1);
+        assertEquals(List.of(), recorder.take());
+        keeper.onTime(HOLD_NANOS);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        assertEquals(Mode.INVALID, keeper.mode());
+    }
+
+    @Test
+    void shouldNotKeepItWhenTheNextUseWantsMore() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
+        use(keeper, Mode.SHARED);
+        keeper.onGranted(granted(Mode.SHARED, 1, 0, 0), 0);
+        keeper.release(Mode.SHARED, 0);
+        keeper.onRecall(recall(Mode.INVALID, 1), 1_000);
+        recorder.take();
+        keeper.use(new Waiter(Mode.EXCLUSIVE), 2_000);
+        assertEquals(List.of("release 7 to INVALID, epoch 1", "acquire 7 EXCLUSIVE"), recorder.take());
+    }
+}

@@ -1,0 +1,74 @@
+package org.batonfs.sync.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import org.junit.jupiter.api.Test;
+
+class MinimumHoldTest {
+    private static final long HOLD = 200_000;
+    private static final long GAP = MinimumHold.DENSE_GAP_NANOS;
+
+    private final MinimumHold hold = new MinimumHold(HOLD);
+
+    @Test
+    void shouldKeepNothingWhenMinimumIsZero() {
+        MinimumHold none = new MinimumHold(0);
+        none.onGranted(5);
+        assertFalse(none.keeps(5, 100));
+        assertTrue(none.isOver(5));
+    }
+
+    @Test
+    void shouldKeepUntilTheDeadlineWhenUsesAreDense() {
+        hold.onGranted(1_000);
+        assertEquals(1_000 + HOLD, hold.deadlineNanos());
+        assertTrue(hold.keeps(1_000 + 5 * GAP, 5));
+        assertFalse(hold.isOver(1_000 + HOLD - 1));
+        assertTrue(hold.isOver(1_000 + HOLD));
+        assertFalse(hold.keeps(1_000 + HOLD, 1_000));
+    }
+
+    @Test
+    void shouldGiveUpAtOnceWhenUsesAreSparse() {
+        hold.onGranted(0);
+        assertFalse(hold.keeps(5 * GAP, 4));
+        assertFalse(hold.isDense());
+    }
+
+    @Test
+    void shouldStandByTheLastVerdictWhenThereIsNoEvidence() {
+        hold.onGranted(0);
+        assertFalse(hold.keeps(5 * GAP, 1));
+        hold.onGivenUp(5 * GAP, 1);
+        hold.onGranted(100 * GAP);
+        assertFalse(hold.keeps(101 * GAP, 1), "one short use says nothing");
+        assertTrue(hold.keeps(101 * GAP, 4), "four uses do");
+    }
+
+    @Test
+    void shouldJudgeTheWholeHoldWhenItIsGivenUp() {
+        hold.onGranted(0);
+        hold.onGivenUp(HOLD, 2);
+        assertFalse(hold.isDense());
+    }
+
+    @Test
+    void shouldBeDenseAgainWhenItIsWantedSoonAfterGivingUp() {
+        hold.onGranted(0);
+        hold.onGivenUp(HOLD, 1);
+        hold.onWanted(HOLD + GAP + 1);
+        assertFalse(hold.isDense());
+        hold.onWanted(HOLD + GAP);
+        assertTrue(hold.isDense());
+    }
+
+    @Test
+    void shouldNotMindWhenTheClockOverflows() {
+        hold.onGranted(Long.MAX_VALUE - 10);
+        assertFalse(hold.isOver(Long.MIN_VALUE + 10));
+        assertTrue(hold.keeps(Long.MIN_VALUE + 10, 4));
+        assertTrue(hold.isOver(hold.deadlineNanos()));
+    }
+}
