@@ -21,7 +21,7 @@ final class Binding {
     /** What the holder has been asked to lower to; {@code EXCLUSIVE} when it has not been asked. */
     Mode recalledTo = Mode.EXCLUSIVE;
 
-    /** The recall that {@link #recalledTo} tells of, among those whose answers are awaited. */
+    /** The recall that {@link #recalledTo} tells of, while it is in the way of somebody who waits for the answer. */
     RecallTimes.@Nullable Entry unanswered;
 
     /** What the client waits for in the queue; {@code INVALID} when it does not wait. */

@@ -43,7 +43,8 @@ final class Resource {
     @Nullable
     Binding firstHolder;
 
-    private @Nullable ArrayDeque<Binding> queue;
+    @Nullable
+    ArrayDeque<Binding> queue;
 
     Resource(String name) {
         this.name = name;
@@ -169,6 +170,7 @@ final class Resource {
             Binding head = queue.peekFirst();
             if (head == null) {
                 queue = null;
+                stopRecallTimes(messages);
             } else if (isInTheWay(firstHolder, head)) {
                 recallHolders(head, messages);
                 return;
@@ -190,15 +192,27 @@ final class Resource {
         return first != head || first.nextHolder != null;
     }
 
+    /** Asks those in the way of the head to make way, once each; their time runs as long as they are in somebody's way. */
     private void recallHolders(Binding head, Messages messages) {
         Mode target = head.wanted == Mode.SHARED ? Mode.SHARED : Mode.INVALID;
         for (Binding holder = firstHolder; holder != null; holder = holder.nextHolder) {
-            if (holder != head && !target.covers(holder.mode) && !target.covers(holder.recalledTo)) {
+            if (holder == head || target.covers(holder.mode)) {
+                messages.recallTimes.remove(holder);
+                continue;
+            }
+            messages.recallTimes.add(holder);
+            if (!target.covers(holder.recalledTo)) {
                 holder.recalledTo = target;
-                messages.recallTimes.add(holder);
                 Recall recall = messages.recall.set(holder.handle, holder.epoch, target);
                 holder.session.replies().recall(recall);
             }
+        }
+    }
+
+    /** Nobody waits any more: whoever was recalled may take all the time it wants. */
+    private void stopRecallTimes(Messages messages) {
+        for (Binding holder = firstHolder; holder != null; holder = holder.nextHolder) {
+            messages.recallTimes.remove(holder);
         }
     }
 
@@ -216,7 +230,7 @@ final class Resource {
         binding.session.replies().granted(granted);
     }
 
-    private void addHolder(Binding binding) {
+    void addHolder(Binding binding) {
         binding.nextHolder = firstHolder;
         if (firstHolder != null) {
             firstHolder.previousHolder = binding;
