@@ -22,7 +22,7 @@ public final class ServerCore {
     final Long2ObjectHashMap<Ticket> tickets = new Long2ObjectHashMap<>();
 
     /** Tickets whose maker has gone, oldest first. */
-    private final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
+    final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
 
     /** An empty server. */
     public ServerCore(ServerLimits limits) {

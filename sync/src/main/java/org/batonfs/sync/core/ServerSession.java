@@ -35,8 +35,8 @@ public final class ServerSession implements SyncRequests {
     private final long client;
     private final SyncReplies replies;
     private final Evictor evictor;
-    private boolean evicted;
-    private boolean ended;
+    boolean evicted;
+    boolean ended;
 
     ServerSession(ServerCore core, long client, SyncReplies replies, Evictor evictor) {
         this.core = core;

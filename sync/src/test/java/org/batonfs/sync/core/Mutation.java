@@ -1,0 +1,275 @@
+package org.batonfs.sync.core;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A transition of the shipped state machines broken on purpose: text of a source file and what replaces it, the invariant
+ * that must notice, and a scenario in which it can.
+ */
+final class Mutation {
+    final String name;
+    final Invariant broken;
+    final Scenario scenario;
+    final List<Edit> edits = new ArrayList<>();
+
+    private Mutation(String name, Invariant broken, Scenario scenario) {
+        this.name = name;
+        this.broken = broken;
+        this.scenario = scenario;
+    }
+
+    private static Mutation of(String name, Invariant broken, Scenario scenario) {
+        return new Mutation(name, broken, scenario);
+    }
+
+    /** Replaces text that is there exactly once. */
+    private Mutation replace(String file, String text, String replacement) {
+        edits.add(new Edit(file, text, replacement));
+        return this;
+    }
+
+    static Mutation named(String name) {
+        return all().stream().filter(it -> it.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    static List<Mutation> all() {
+        List<Mutation> all = new ArrayList<>();
+        addExclusionAndFreshness(all);
+        addPessimistAndOnlyLower(all);
+        addOneUseAndOrder(all);
+        addUpgradeAndRemember(all);
+        addDeath(all);
+        addProgressAndLegality(all);
+        return all;
+    }
+
+    private static Scenario readersAndWriters() {
+        return Scenario.strict("readers and writers", "r0 w0", "w0 r0");
+    }
+
+    private static Scenario upgraders() {
+        return Scenario.strict("upgraders", "u0", "u0");
+    }
+
+    private static void addExclusionAndFreshness(List<Mutation> all) {
+        all.add(of("grantWriterBesideReader", Invariant.EXCLUSION, readersAndWriters())
+                .replace("Resource", "return first != head || first.nextHolder != null;", "return false;"));
+        all.add(of("grantReaderBesideWriter", Invariant.EXCLUSION, readersAndWriters())
+                .replace("Resource", "return first.mode == Mode.EXCLUSIVE;", "return false;"));
+        all.add(of("admitWriterBesideReader", Invariant.EXCLUSION, Scenario.strict("two threads", "r0 | w0", "r0"))
+                .replace("ClientLock", "if (writer || (wanted == Mode.EXCLUSIVE && readers > 0)) {", "if (writer) {"));
+        all.add(of("forgetToStoreValue", Invariant.FRESHNESS, readersAndWriters())
+                .replace("ServerSession", "binding.resource.store(release.version(), release.value());", ""));
+        all.add(of("closeKeepsValueToItself", Invariant.FRESHNESS, Scenario.strict("clean exit", "w0 c0", "r0"))
+                .replace(
+                        "ClientLock",
+                        "new Close().set(handle, epoch, version, changed)",
+                        "new Close().set(handle, epoch, version, false)"));
+        all.add(of("trustCachedValueAfterRecall", Invariant.FRESHNESS, Scenario.strict("writers", "w0 w0", "w0"))
+                .replace(
+                        "ClientLock",
+                        "        if (mode == Mode.INVALID) {\n            value.set(granted.value());",
+                        "        if (value.length() == 0) {\n            value.set(granted.value());"));
+        all.add(of("versionMovesWithEveryGrant", Invariant.FRESHNESS, readersAndWriters())
+                .replace("Resource", "binding.epoch = ++epoch;", "binding.epoch = ++epoch;\n        version++;"));
+    }
+
+    private static void addPessimistAndOnlyLower(List<Mutation> all) {
+        all.add(of("giveUpDuringUse", Invariant.PESSIMIST, readersAndWriters())
+                .replace("ClientLock", "return !used && !isUseOwed();", "return !isUseOwed();"));
+        all.add(of("releaseButKeepUsing", Invariant.PESSIMIST, readersAndWriters())
+                .replace("ClientLock", "        mode = kept;\n        recalledTo", "        recalledTo"));
+        all.add(of("applyLateRelease", Invariant.ONLY_LOWER, lateRelease())
+                .replace(
+                        "ServerSession",
+                        "if (release.epoch() != binding.epoch || release.mode().covers(binding.mode)) {",
+                        "if (release.mode().covers(binding.mode)) {"));
+        all.add(of("releaseMayRaise", Invariant.ONLY_LOWER, lateRelease())
+                .replace(
+                        "ServerSession",
+                        "if (release.epoch() != binding.epoch || release.mode().covers(binding.mode)) {",
+                        "if (release.mode() == binding.mode) {"));
+        all.add(of("applyRecallThatRaises", Invariant.ONLY_LOWER, lateRecalls())
+                .replace(
+                        "ClientLock",
+                        "if (recall.epoch() != epoch || recall.mode().covers(mode)) {",
+                        "if (recall.epoch() != epoch) {"));
+        all.add(of("applyRecallOfOldEpoch", Invariant.ONLY_LOWER, lateRecalls())
+                .replace(
+                        "ClientLock",
+                        "if (recall.epoch() != epoch || recall.mode().covers(mode)) {",
+                        "if (recall.mode().covers(mode)) {"));
+        all.add(of("leaveLateRecallUnanswered", Invariant.ONLY_LOWER, lateRecalls())
+                .replace(
+                        "ClientLock",
+                        "requests.release(release.set(handle, recall.epoch(), kept, version, false));",
+                        "release.set(handle, recall.epoch(), kept, version, false);"));
+        all.add(of("grantOldEpochAgain", Invariant.ONLY_LOWER, readersAndWriters())
+                .replace("Resource", "binding.epoch = ++epoch;", "binding.epoch = epoch;"));
+    }
+
+    private static Scenario lateRelease() {
+        return Scenario.strict("late release", "u0", "r0 w0 | c0", "w0");
+    }
+
+    private static Scenario lateRecalls() {
+        return Scenario.strict("late recalls", "w0 w0", "r0 w0").withLateRecalls(1);
+    }
+
+    private static void addOneUseAndOrder(List<Mutation> all) {
+        Scenario owed = Scenario.strict("a use is owed", "r0 | w0", "r0");
+        all.add(of("recallBeforeFirstUse", Invariant.ONE_USE, owed)
+                .replace("ClientLock", "return !used && !isUseOwed();", "return !used;"));
+        all.add(of("grantCountsAsUsed", Invariant.ONE_USE, owed)
+                .replace("ClientLock", "grantUnused = true;", "grantUnused = false;"));
+        Scenario three = Scenario.strict("three", "w0", "w0", "r0");
+        all.add(
+                of("readersPassWriter", Invariant.ORDER, three)
+                        .replace(
+                                "Resource",
+                                "queue.addLast(binding);",
+                                "if (wanted == Mode.SHARED) {\n            queue.addFirst(binding);\n        } else {\n            queue.addLast(binding);\n        }"));
+        all.add(of("lastInFirstOut", Invariant.ORDER, three)
+                .replace("Resource", "queue.addLast(binding);", "queue.addFirst(binding);"));
+        all.add(of("grantReadersOneByOne", Invariant.ORDER, Scenario.strict("readers", "w0", "r0", "r0"))
+                .replace("Resource", "grant(head, messages);", "grant(head, messages);\n                return;"));
+    }
+
+    private static void addUpgradeAndRemember(List<Mutation> all) {
+        all.add(of("upgradeKeepsShared", Invariant.UPGRADE, upgraders())
+                .replace(
+                        "ClientLock",
+                        "return !used && !isUseOwed();",
+                        "return !used && !isUseOwed() && requested == Mode.INVALID;"));
+        all.add(of("upgradeIsNotTold", Invariant.UPGRADE, upgraders())
+                .replace(
+                        "ClientLock",
+                        "version = granted.version();",
+                        "version = granted.mode() == Mode.EXCLUSIVE ? version : granted.version();"));
+        all.add(of("upgradeIsAlwaysTold", Invariant.UPGRADE, upgraders())
+                .replace(
+                        "ClientLock",
+                        "version = granted.version();",
+                        "version = granted.version() + (granted.mode() == Mode.EXCLUSIVE ? 1 : 0);"));
+        all.add(
+                of("forgetValueWithLastLease", Invariant.REMEMBER, Scenario.strict("leases", "w0", "r0", "w0"))
+                        .replace(
+                                "Resource",
+                                "        binding.mode = mode;\n        if (mode == Mode.INVALID) {\n            removeHolder(binding);",
+                                "        boolean wasReader = binding.mode == Mode.SHARED;\n        binding.mode = mode;\n        if (mode == Mode.INVALID) {\n            removeHolder(binding);\n            value = wasReader && firstHolder == null ? NO_BYTES : value;"));
+        all.add(of("forgetResourceOfTicket", Invariant.REMEMBER, tickets())
+                .replace("ServerCore", "addReference(ticket.resource);", ""));
+        all.add(of("adoptLeavesTicket", Invariant.REMEMBER, tickets())
+                .replace("ServerSession", "core.drop(ticket);\n        replies", "replies"));
+        all.add(of("forgetNothing", Invariant.REMEMBER, Scenario.strict("clean exit", "w0 c0", "r0 c0"))
+                .replace("ServerCore", "if (--resource.references == 0) {", "if (--resource.references < 0) {"));
+    }
+
+    private static Scenario tickets() {
+        return Scenario.strict("a ticket", "w0 s0 c0", "a0 r0");
+    }
+
+    private static void addDeath(List<Mutation> all) {
+        Scenario oneDies = Scenario.strict("one dies", "w0", "u0", "r0").withDeaths(1);
+        all.add(of("deathLeavesNoDoubt", Invariant.DEATH, oneDies)
+                .replace("Resource", "!orderly) {\n                inDoubt = true;", "!orderly) {"));
+        all.add(of("deathLeavesVersion", Invariant.DEATH, oneDies)
+                .replace("Resource", "                version++;\n", ""));
+        all.add(of("closeLeavesDoubt", Invariant.DEATH, Scenario.strict("clean exit", "w0 c0", "r0"))
+                .replace(
+                        "Resource",
+                        "if (binding.mode == Mode.EXCLUSIVE && !orderly) {",
+                        "if (binding.mode == Mode.EXCLUSIVE) {"));
+        all.add(of("doubtIsNotPassedOn", Invariant.DEATH, oneDies)
+                .replace(
+                        "ClientLock",
+                        "inDoubt = granted.inDoubt();\n        requested",
+                        "inDoubt = false;\n        requested"));
+        all.add(of(
+                        "doubtOutlivesWrite",
+                        Invariant.DEATH,
+                        Scenario.strict("one dies", "w0", "w0 r0", "r0").withDeaths(1))
+                .replace("Resource", "        inDoubt = false;\n", ""));
+        all.add(of("deathLeavesWait", Invariant.DEATH, oneDies).replace("Resource", "queue.remove(binding);", ""));
+        all.add(
+                of("deathLeavesHold", Invariant.DEATH, oneDies)
+                        .replace(
+                                "Resource",
+                                "removeHolder(binding);\n        }\n        messages",
+                                "if (orderly) {\n                removeHolder(binding);\n            }\n        }\n        messages"));
+        all.add(
+                of("deathServesNobody", Invariant.DEATH, oneDies)
+                        .replace(
+                                "Resource",
+                                "recallTimes.remove(binding);\n        advance(messages);",
+                                "recallTimes.remove(binding);\n        if (orderly) {\n            advance(messages);\n        }"));
+        all.add(of("deathStrikesInnocents", Invariant.DEATH, oneDies)
+                .replace(
+                        "ServerSession",
+                        "binding.resource.withdraw(binding);",
+                        "binding.resource.withdraw(binding);\n            binding.resource.firstHolder = null;"));
+    }
+
+    private static void addProgressAndLegality(List<Mutation> all) {
+        all.add(of("recallNobody", Invariant.PROGRESS, readersAndWriters())
+                .replace("Resource", "holder.session.replies().recall(recall);", ""));
+        all.add(of("wakeNobody", Invariant.PROGRESS, readersAndWriters())
+                .replace("ClientLock", "wakeups.wake(waiter);", ""));
+        all.add(of("askOnlyOnce", Invariant.PROGRESS, readersAndWriters())
+                .replace(
+                        "ClientLock",
+                        "isHeadInWantOfMore() && requested == Mode.INVALID",
+                        "isHeadInWantOfMore() && requested == Mode.INVALID && epoch == 0"));
+        all.add(of("keepForEver", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
+                .replace("MinimumHold", "return nowNanos - deadlineNanos() >= 0;", "return minimumNanos == 0;"));
+        all.add(of("forgetTimer", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
+                .replace("ClientLock", "wakeups.wakeAt(minimumHold.deadlineNanos());", ""));
+        all.add(of("closingKeepsAll", Invariant.PROGRESS, Scenario.strict("closing", "w0 r0 | c0", "r0"))
+                .replace(
+                        "ClientLock",
+                        "if (isRecalled() && mayGiveUp()) {",
+                        "if (isRecalled() && mayGiveUp() && !isInUse()) {"));
+        all.add(of("waitForeverForTheStuck", Invariant.PROGRESS, readersAndWriters())
+                .replace("Resource", "messages.recallTimes.add(holder);", ""));
+        all.add(of(
+                        "evictForNothing",
+                        Invariant.LEGALITY,
+                        Scenario.strict("impatient", "r0", "w0").withDeaths(1))
+                .replace("Resource", "stopRecallTimes(messages);", ""));
+        all.add(of(
+                        "lostConnectionEndsNoWaits",
+                        Invariant.PROGRESS,
+                        Scenario.strict("cut", "w0", "w0").withCuts(1))
+                .replace(
+                        "ClientLock",
+                        "            mode = Mode.INVALID;\n            endWaits(outcome);",
+                        "            mode = Mode.INVALID;"));
+        all.add(
+                of("recallAgainAndAgain", Invariant.PROGRESS, readersAndWriters())
+                        .replace(
+                                "ClientLock",
+                                "        if (recalledTo.covers(recall.mode())) {",
+                                "        if (isInUse()) {\n            requests.release(release.set(handle, epoch, mode, version, false));\n        }\n        if (recalledTo.covers(recall.mode())) {")
+                        .replace(
+                                "ServerSession",
+                                "            requireUnchanged(binding, release.changed());\n            return;",
+                                "            if (binding.mode != Mode.INVALID && release.epoch() == binding.epoch) {\n                binding.recalledTo = Mode.EXCLUSIVE;\n                binding.resource.lower(binding, binding.mode, core.messages);\n            }\n            return;"));
+        all.add(of("askTwice", Invariant.LEGALITY, Scenario.strict("two threads", "w0 | w0", "w0"))
+                .replace("ClientLock", "isHeadInWantOfMore() && requested == Mode.INVALID", "isHeadInWantOfMore()"));
+    }
+
+    /**
+     * A change of source text.
+     *
+     * @param file the name of the class
+     * @param text what is there
+     * @param replacement what shall be there
+     */
+    record Edit(String file, String text, String replacement) {}
+
+    @Override
+    public String toString() {
+        return name;
+    }
+}

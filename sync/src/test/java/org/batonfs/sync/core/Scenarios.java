@@ -1,0 +1,54 @@
+package org.batonfs.sync.core;
+
+import java.util.List;
+
+/** What the test command explores: each of them completely, all of them together in well under two minutes. */
+final class Scenarios {
+    private Scenarios() {}
+
+    static List<Scenario> all() {
+        return List.of(
+                Scenario.strict("2 clients: read, write, upgrade", "r0 w0 u0 w0 | r0 u0", "w0 r0 u0 | u0 r0 w0"),
+                Scenario.strict("2 clients: close while others wait", "u0 w0 c0 | r0 u0", "w0 u0 | r0 c0"),
+                Scenario.strict("2 clients: lose patience", "u0? w0 | w0?", "w0 u0? | u0?"),
+                Scenario.strict("2 clients: late recalls", "w0 u0 | r0", "r0 w0 | r0")
+                        .withLateRecalls(2),
+                Scenario.strict("2 clients: one dies", "u0 w0 | r0 w0", "w0 r0 u0 | u0")
+                        .withDeaths(1),
+                Scenario.strict("2 clients: a connection breaks", "u0 w0 | r0", "w0 r0 u0")
+                        .withCuts(1),
+                Scenario.strict("2 clients: open and close, one dies", "o0 w0 O0 c0", "O0 u0 c0 | r0")
+                        .withDeaths(1),
+                Scenario.strict("3 clients: read, write, upgrade", "r0 u0 w0", "u0 w0 r0", "w0 u0 r0"),
+                Scenario.strict("3 clients: several threads", "u0 | r0", "u0 | w0", "r0 w0"),
+                Scenario.strict("3 clients: a close and two deaths", "u0 | c0", "w0 u0", "r0 w0")
+                        .withDeaths(2),
+                Scenario.strict("3 clients: a break, a death, late recalls", "u0", "w0?", "r0")
+                        .withDeaths(1)
+                        .withCuts(1)
+                        .withLateRecalls(1),
+                Scenario.strict("2 clients: a stuck holder is evicted", "r0 w0 | u0", "w0 r0 | c0")
+                        .withEvictions(1),
+                Scenario.strict("3 clients: an eviction and a death", "r0 w0", "w0", "u0")
+                        .withEvictions(1)
+                        .withDeaths(1),
+                Scenario.strict("2 clients, 2 resources", "u0 w1 r0 | r0 u1", "w1 u0 | r1 w0"),
+                Scenario.strict("2 clients, 2 resources nested, one dies", "+0 w1 r1 -0 | u0", "+0 u1 -0 | r1 w1")
+                        .withDeaths(1),
+                Scenario.strict("a ticket, one dies", "w0 s0 c0", "a0 u0 c0", "o0 w0 c0")
+                        .withDeaths(1),
+                Scenario.strict("a ticket taken back, one dies", "w0 s0 x0 c0", "a0 u0 | r0", "w0")
+                        .withDeaths(1),
+                Scenario.hold("hold, 2 clients: dense uses", "w0 u0 w0", "w0 r0 w0 u0"),
+                Scenario.hold("hold, 2 clients: several threads", "w0 u0 | r0", "w0 | u0"),
+                Scenario.hold("hold, 2 clients: a close and a death", "w0 u0 | r0", "w0 r0 | c0")
+                        .withDeaths(1),
+                Scenario.hold("hold, 2 clients: a stuck holder is evicted", "r0 w0 | r0", "u0")
+                        .withEvictions(1),
+                Scenario.hold("hold, 3 clients", "w0 r0", "u0", "w0"),
+                Scenario.hold("hold, 3 clients: one dies", "w0", "u0", "r0 w0").withDeaths(1),
+                Scenario.hold("hold, 2 clients, 2 resources", "w0 u1", "w1 w0 | r1"),
+                Scenario.hold("hold, 2 clients, 2 resources nested, one dies", "+0 w1 -0", "+0 u1 -0")
+                        .withDeaths(1));
+    }
+}

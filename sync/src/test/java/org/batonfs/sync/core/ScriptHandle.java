@@ -1,0 +1,134 @@
+package org.batonfs.sync.core;
+
+import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
+
+/** A client's lock on a resource, and what the shell around it would keep: its timer. */
+final class ScriptHandle implements Wakeups {
+    /** A time, or a thread, that is not there. */
+    static final int NONE = -1;
+
+    final ScriptClient client;
+    final int resource;
+
+    /** {@code null} before it is opened and after its process has died. */
+    @Nullable
+    ClientLock lock;
+
+    /** When the timer goes off. */
+    long wakeAtNanos = NONE;
+
+    /** The thread that the last grant was for, while it has not begun its use. */
+    int owedThread = NONE;
+
+    ScriptHandle(ScriptClient client, int resource) {
+        this.client = client;
+        this.resource = resource;
+    }
+
+    void open() {
+        lock = newLock();
+    }
+
+    ClientLock newLock() {
+        long minimumNanos = client.world.scenario.isHold() ? World.MINIMUM_HOLD_NANOS : 0;
+        return new ClientLock(client.handleOn(resource), client, this, minimumNanos);
+    }
+
+    @Override
+    public void wake(Waiter waiter) {
+        ((ScriptThread.ScriptWaiter) waiter).told = true;
+    }
+
+    @Override
+    public void wakeAt(long nanos) {
+        wakeAtNanos = nanos;
+    }
+
+    /** Notes whom a grant that arrives now is for. */
+    void expectUse(Mode granted) {
+        if (lock.state() == ClientLock.State.OPEN || lock.state() == ClientLock.State.CLOSING) {
+            ScriptThread.ScriptWaiter head = (ScriptThread.ScriptWaiter) lock.waiters.peekFirst();
+            owedThread = head != null && granted.covers(head.mode()) ? head.thread.number : NONE;
+        }
+    }
+
+    /** Forgets the thread that the last grant was for, once it does not wait any more. */
+    void settleUse() {
+        if (owedThread != NONE) {
+            ScriptThread.ScriptWaiter waiter = client.threads[owedThread].waiter;
+            if (waiter == null || !lock.waiters.contains(waiter)) {
+                owedThread = NONE;
+            }
+        }
+    }
+
+    void transfer(StateBytes io) {
+        boolean isOpen = io.flag(lock != null);
+        if (!isOpen) {
+            lock = null;
+            wakeAtNanos = NONE;
+            owedThread = NONE;
+            return;
+        }
+        if (lock == null) {
+            lock = newLock();
+        }
+        transferLock(io);
+        transferWaiters(io);
+        owedThread = io.number(owedThread + 1) - 1;
+        if (client.world.scenario.isHold()) {
+            transferTime(io);
+        }
+    }
+
+    /** Everything in the lock but its waiters and its past. */
+    void transferLock(StateBytes io) {
+        ClientLock it = lock;
+        it.state = io.choice(it.state, STATES);
+        it.mode = io.choice(it.mode, Mode.all());
+        it.epoch = io.number(it.epoch);
+        it.version = io.number(it.version);
+        it.inDoubt = io.flag(it.inDoubt);
+        it.serverVersion = io.number(it.serverVersion);
+        long number = io.number(Envelope.number(it.value));
+        if (io.isReading()) {
+            Envelope.setNumber(it.value, number);
+        }
+        it.requested = io.choice(it.requested, Mode.all());
+        it.recalledTo = io.choice(it.recalledTo, Mode.all());
+        it.keeping = io.flag(it.keeping);
+        it.grantUnused = io.flag(it.grantUnused);
+        it.readers = io.number(it.readers);
+        it.writer = io.flag(it.writer);
+        it.suspended = io.flag(it.suspended);
+    }
+
+    private void transferWaiters(StateBytes io) {
+        int count = io.number(lock.waiters.size());
+        if (!io.isReading()) {
+            for (Waiter waiter : lock.waiters) {
+                io.number(((ScriptThread.ScriptWaiter) waiter).thread.number);
+            }
+            return;
+        }
+        lock.waiters.clear();
+        for (int i = 0; i < count; i++) {
+            lock.waiters.addLast(client.threads[io.number(0)].waiter);
+        }
+    }
+
+    private void transferTime(StateBytes io) {
+        lock.uses = io.number(lock.uses);
+        MinimumHold past = lock.minimumHold;
+        past.grantedAtNanos = client.nowNanos - World.TICK_NANOS * io.number(client.ticksSince(past.grantedAtNanos));
+        past.gaveUpAtNanos = client.nowNanos - World.TICK_NANOS * io.number(client.ticksSince(past.gaveUpAtNanos));
+        past.hasGivenUp = io.flag(past.hasGivenUp);
+        past.dense = io.flag(past.dense);
+        boolean isSet = io.flag(wakeAtNanos != NONE);
+        long left = isSet ? io.number(-client.ticksSince(wakeAtNanos)) : 0;
+        wakeAtNanos = isSet ? client.nowNanos + World.TICK_NANOS * left : NONE;
+    }
+
+    private static final ClientLock.State[] STATES = ClientLock.State.values();
+}

@@ -1,0 +1,366 @@
+package org.batonfs.sync.core;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sees everything and remembers what no state machine could know: which write was the last one, and what was handed back.
+ * Judges each step by what was before and after it.
+ */
+final class Witness {
+    private final World world;
+    private final int resources;
+
+    /** The number that the last write put into each resource, by whoever still counts. */
+    private final long[] written;
+    /** The number that the last finished exclusive hold handed back. */
+    private final long[] handedBack;
+    /** Whether an exclusive holder died since, and nobody has written since that. */
+    private final boolean[] inDoubt;
+
+    // What was before the step.
+    private final Binding[][] bindings;
+    private final Mode[][] modes;
+    private final long[][] epochs;
+    private final Resource[] existing;
+    private final long[] values;
+    private final long[] versions;
+    private final long[] lastEpochs;
+    private final List<List<String>> queues = new ArrayList<>();
+    private boolean ticketStood;
+    private boolean ticketWasOrphan;
+    private @Nullable Envelope delivered;
+
+    // What was granted during the step.
+    private final List<Envelope> grants = new ArrayList<>();
+    private final List<Integer> grantees = new ArrayList<>();
+
+    Witness(World world) {
+        this.world = world;
+        resources = world.scenario.resources();
+        int clients = world.clients.length;
+        written = new long[resources];
+        handedBack = new long[resources];
+        inDoubt = new boolean[resources];
+        bindings = new Binding[clients][resources];
+        modes = new Mode[clients][resources];
+        epochs = new long[clients][resources];
+        existing = new Resource[resources];
+        values = new long[resources];
+        versions = new long[resources];
+        lastEpochs = new long[resources];
+        for (int resource = 0; resource < resources; resource++) {
+            queues.add(new ArrayList<>());
+        }
+    }
+
+    long written(int resource) {
+        return written[resource];
+    }
+
+    long handedBack(int resource) {
+        return handedBack[resource];
+    }
+
+    boolean inDoubt(int resource) {
+        return inDoubt[resource];
+    }
+
+    void renumber(int resource, java.util.function.LongUnaryOperator newNumber) {
+        written[resource] = newNumber.applyAsLong(written[resource]);
+        handedBack[resource] = newNumber.applyAsLong(handedBack[resource]);
+    }
+
+    void transfer(int resource, StateBytes io) {
+        written[resource] = io.number(written[resource]);
+        handedBack[resource] = io.number(handedBack[resource]);
+        inDoubt[resource] = io.flag(inDoubt[resource]);
+    }
+
+    // ---- what it is told
+
+    void onWritten(int resource, long number) {
+        written[resource] = number;
+        tellUpgraders(resource);
+    }
+
+    void onDelivered(Envelope envelope) {
+        delivered = envelope;
+    }
+
+    void onEvicted(int client, String reason) {
+        for (int resource = 0; resource < resources; resource++) {
+            Binding binding = world.binding(client, resource);
+            if (binding != null && world.isInTheWay(binding)) {
+                return;
+            }
+        }
+        throw new Invariant.Violation(
+                Invariant.LEGALITY, world.clients[client] + " is evicted, but is in nobody's way: it " + reason);
+    }
+
+    void onReply(int client, Envelope envelope) {
+        if (envelope.kind == Envelope.Kind.GRANTED) {
+            grantees.add(client);
+            grants.add(envelope);
+        }
+    }
+
+    private void tellUpgraders(int resource) {
+        for (ScriptClient client : world.clients) {
+            for (ScriptThread thread : client.threads) {
+                thread.changedSince |= thread.waitsToUpgrade(resource);
+            }
+        }
+    }
+
+    // ---- steps of the server
+
+    void before(int action) {
+        delivered = null;
+        grants.clear();
+        grantees.clear();
+        if (!Action.isAtServer(action)) {
+            return;
+        }
+        ticketStood = world.core.tickets.containsKey(World.TICKET);
+        ticketWasOrphan = world.core.orphans.contains(world.core.tickets.get(World.TICKET));
+        for (int resource = 0; resource < resources; resource++) {
+            Resource it = world.resource(resource);
+            existing[resource] = it;
+            if (it != null) {
+                values[resource] = world.valueOf(it);
+                versions[resource] = it.version;
+                lastEpochs[resource] = it.epoch;
+            }
+            writeQueue(it, queues.get(resource));
+            for (int client = 0; client < bindings.length; client++) {
+                Binding binding = world.binding(client, resource);
+                bindings[client][resource] = binding;
+                modes[client][resource] = binding == null ? Mode.INVALID : binding.mode;
+                epochs[client][resource] = binding == null ? 0 : binding.epoch;
+            }
+        }
+    }
+
+    void after(int action) {
+        if (!Action.isAtServer(action)) {
+            return;
+        }
+        for (int resource = 0; resource < resources; resource++) {
+            judgeOthers(action, resource);
+            judgeLateRelease(action, resource);
+            judgeValue(action, resource);
+            judgeGrants(resource);
+            judgeQueue(action, resource);
+            if (world.references(resource) == 0) {
+                written[resource] = 0;
+                handedBack[resource] = 0;
+                inDoubt[resource] = false;
+            }
+        }
+        judgeTicket(action);
+    }
+
+    private static void writeQueue(@Nullable Resource resource, List<String> queue) {
+        queue.clear();
+        if (resource != null && resource.queue != null) {
+            for (Binding binding : resource.queue) {
+                queue.add(place(binding.session.client() - 1, binding.wanted));
+            }
+        }
+    }
+
+    private static String place(long client, Mode wanted) {
+        return PLACES[(int) client][wanted.ordinal()];
+    }
+
+    private static final String[][] PLACES = {
+        {"A", "A shared", "A exclusive"}, {"B", "B shared", "B exclusive"}, {"C", "C shared", "C exclusive"}
+    };
+
+    private boolean wasGranted(int client, int resource) {
+        for (int i = 0; i < grants.size(); i++) {
+            if (grantees.get(i) == client && grants.get(i).resource == resource) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private void judgeOthers(int action, int resource) {
+        int actor = Action.client(action);
+        Invariant invariant = Action.kind(action) == Action.Kind.SERVER_NOTICES ? Invariant.DEATH : Invariant.PESSIMIST;
+        for (int client = 0; client < bindings.length; client++) {
+            if (client == actor || bindings[client][resource] == null) {
+                continue;
+            }
+            Binding now = world.binding(client, resource);
+            ScriptClient loser = world.clients[client];
+            boolean same = now == bindings[client][resource] && now.mode == modes[client][resource];
+            invariant.require(
+                    same || (now != null && wasGranted(client, resource)),
+                    () -> loser + " has lost r" + resource + " because of " + world.clients[actor]);
+        }
+    }
+
+    private void judgeLateRelease(int action, int resource) {
+        if (delivered == null || delivered.kind != Envelope.Kind.RELEASE || delivered.resource != resource) {
+            return;
+        }
+        int actor = Action.client(action);
+        Binding now = world.binding(actor, resource);
+        if (now == null || wasGranted(actor, resource)) {
+            return;
+        }
+        Mode before = modes[actor][resource];
+        boolean isLate = delivered.epoch != epochs[actor][resource] || delivered.mode.covers(before);
+        Invariant.ONLY_LOWER.require(
+                isLate ? now.mode == before : before.covers(now.mode),
+                () -> "a " + (isLate ? "late " : "") + delivered + " of " + world.clients[actor] + " turned " + before
+                        + " into " + now.mode);
+    }
+
+    /** What became of the exclusive hold, and so of value, version and doubt. */
+    private void judgeValue(int action, int resource) {
+        int holder = endedHold(resource);
+        boolean died = false;
+        boolean wrote = false;
+        if (holder != ScriptHandle.NONE) {
+            died = Action.kind(action) == Action.Kind.SERVER_NOTICES;
+            wrote = !died && written[resource] != handedBack[resource];
+            if (died) {
+                written[resource] = handedBack[resource];
+                inDoubt[resource] = true;
+                tellUpgraders(resource);
+            } else if (wrote) {
+                handedBack[resource] = written[resource];
+                inDoubt[resource] = false;
+            }
+        }
+        Resource now = world.resource(resource);
+        if (now == null || now != existing[resource]) {
+            return;
+        }
+        Invariant.REMEMBER.require(
+                holder != ScriptHandle.NONE || world.valueOf(now) == values[resource],
+                () -> "r" + resource + " had the value " + values[resource] + " and now has " + world.valueOf(now)
+                        + ", though no exclusive hold has ended");
+        boolean moved = now.version != versions[resource];
+        Invariant.FRESHNESS.require(
+                !moved || wrote || died,
+                () -> "the version of r" + resource + " moved to " + now.version + ", though nothing changed");
+        Invariant.FRESHNESS.require(
+                moved || !wrote, () -> "the version of r" + resource + " is still " + now.version + " after a change");
+        Invariant.DEATH.require(
+                moved || !died, () -> "the version of r" + resource + " is still " + now.version + " after a death");
+    }
+
+    private int endedHold(int resource) {
+        for (int client = 0; client < bindings.length; client++) {
+            if (modes[client][resource] == Mode.EXCLUSIVE) {
+                Binding now = world.binding(client, resource);
+                if (now == null || now.mode != Mode.EXCLUSIVE) {
+                    return client;
+                }
+            }
+        }
+        return ScriptHandle.NONE;
+    }
+
+    private void judgeGrants(int resource) {
+        for (int i = 0; i < grants.size(); i++) {
+            Envelope granted = grants.get(i);
+            if (granted.resource != resource) {
+                continue;
+            }
+            Invariant.FRESHNESS.require(
+                    granted.value == handedBack[resource],
+                    () -> "r" + resource + " is granted with the value " + granted.value + ", but the last hold left "
+                            + handedBack[resource]);
+            Invariant.DEATH.require(
+                    granted.flag == inDoubt[resource],
+                    () -> "r" + resource + " is granted " + (granted.flag ? "" : "not ") + "in doubt, which is wrong");
+            Invariant.ONLY_LOWER.require(
+                    existing[resource] == null || granted.epoch > lastEpochs[resource],
+                    () -> "epoch " + granted.epoch + " of r" + resource + " is granted twice");
+        }
+    }
+
+    private void judgeQueue(int action, int resource) {
+        boolean death = Action.kind(action) == Action.Kind.SERVER_NOTICES;
+        Invariant invariant = death ? Invariant.DEATH : Invariant.ORDER;
+        int actor = Action.client(action);
+        List<String> expected = queues.get(resource);
+        if (delivered != null && delivered.resource == resource) {
+            if (delivered.kind == Envelope.Kind.ACQUIRE && bindings[actor][resource] != null) {
+                expected.add(place(actor, delivered.mode));
+            } else if (delivered.kind == Envelope.Kind.CLOSE) {
+                remove(actor, expected);
+            }
+        }
+        if (death) {
+            remove(actor, expected);
+        }
+        for (int i = 0; i < grants.size(); i++) {
+            if (grants.get(i).resource == resource) {
+                String next = place(grantees.get(i), grants.get(i).mode);
+                invariant.require(
+                        !expected.isEmpty() && expected.get(0).equals(next),
+                        () -> "r" + resource + " was granted to " + next + ", but these were waiting: " + expected);
+                expected.remove(0);
+            }
+        }
+        List<String> queue = new ArrayList<>();
+        writeQueue(world.resource(resource), queue);
+        invariant.require(
+                queue.equals(expected), () -> "for r" + resource + " wait " + queue + ", but should wait " + expected);
+        requireServed(invariant, resource);
+    }
+
+    private static void remove(int client, List<String> queue) {
+        queue.removeIf(entry -> entry.charAt(0) == 'A' + client);
+    }
+
+    /** Whoever is first in the queue is kept from its mode by somebody. */
+    private void requireServed(Invariant invariant, int resource) {
+        Resource it = world.resource(resource);
+        Binding head = it == null || it.queue == null ? null : it.queue.peekFirst();
+        if (head == null) {
+            return;
+        }
+        for (int client = 0; client < bindings.length; client++) {
+            Binding other = world.binding(client, resource);
+            if (other != null && world.isInTheWay(other)) {
+                return;
+            }
+        }
+        throw new Invariant.Violation(
+                invariant,
+                place(head.session.client() - 1, head.wanted) + " waits for r" + resource + " behind nobody");
+    }
+
+    private void judgeTicket(int action) {
+        boolean stands = world.core.tickets.containsKey(World.TICKET);
+        Envelope.Kind message = delivered == null ? null : delivered.kind;
+        int actor = Action.client(action);
+        boolean mustStand = ticketStood;
+        if (message == Envelope.Kind.INHERIT) {
+            mustStand |= bindings[actor][delivered.resource] != null;
+        } else if (message == Envelope.Kind.ADOPT) {
+            boolean bound = world.binding(actor, delivered.resource) != null;
+            Invariant.REMEMBER.require(
+                    bound == ticketStood,
+                    () -> world.clients[actor] + " adopts by a ticket that did " + (ticketStood ? "" : "not ")
+                            + "stand");
+            mustStand = false;
+        } else if (message == Envelope.Kind.CANCEL || Action.kind(action) == Action.Kind.EXPIRE) {
+            mustStand = false;
+        }
+        mustStand &= Action.kind(action) != Action.Kind.OVERDUE || !ticketWasOrphan;
+        Invariant.REMEMBER.require(
+                stands == mustStand, () -> "the ticket " + (stands ? "stands" : "does not stand") + ", which is wrong");
+    }
+}

@@ -1,0 +1,334 @@
+package org.batonfs.sync.core;
+
+import java.util.function.Consumer;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.ServerLimits;
+import org.batonfs.sync.protocol.Acquire;
+import org.batonfs.sync.protocol.Adopt;
+import org.batonfs.sync.protocol.Cancel;
+import org.batonfs.sync.protocol.Close;
+import org.batonfs.sync.protocol.Granted;
+import org.batonfs.sync.protocol.Inherit;
+import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Recall;
+import org.batonfs.sync.protocol.Release;
+import org.batonfs.sync.protocol.SyncProtocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The shipped state machines of one server and some clients, the messages between them, and the witness who judges: all
+ * that there is, in one state, and what may happen next.
+ */
+final class World {
+    static final long TICK_NANOS = 50_000;
+    static final long MINIMUM_HOLD_NANOS = 2 * TICK_NANOS;
+    /** The present of every client in every stored state. */
+    static final long NOW_NANOS = 1_000 * TICK_NANOS;
+    /** A hold this old, in ticks, is as good as any older one: uses are not dense any more, and the minimum is over. */
+    static final int AGE_TICKS_MAX = 3;
+
+    static final long TICKET = 77;
+
+    /** Tickets expire, and recalls are overdue, when they are asked to be: between them lies enough time. */
+    private static final long EXPIRED_NANOS = 1;
+
+    private static final long RECALL_NANOS = 1_000_000;
+    private static final ServerLimits LIMITS = new ServerLimits(1000, 1000, 1000, EXPIRED_NANOS, RECALL_NANOS);
+
+    final Scenario scenario;
+    final ScriptClient[] clients;
+    final Witness witness;
+    private final StateChecks checks;
+    private final Possibilities possibilities = new Possibilities(this);
+    private final RecallJudge recallJudge = new RecallJudge();
+    private final String[] names;
+    private final long[] numbers;
+
+    ServerCore core = new ServerCore(LIMITS);
+    int deathsLeft;
+    int cutsLeft;
+    int evictionsLeft;
+    /** Whether whoever asked for the ticket has got it, so that others can know it. */
+    boolean ticketIsPublished;
+
+    private @Nullable Consumer<String> narrator;
+
+    World(Scenario scenario) {
+        this.scenario = scenario;
+        deathsLeft = scenario.deaths();
+        cutsLeft = scenario.cuts();
+        evictionsLeft = scenario.evictions();
+        names = new String[scenario.resources()];
+        numbers = new long[scenario.resources()];
+        for (int resource = 0; resource < names.length; resource++) {
+            names[resource] = "r" + resource;
+        }
+        clients = new ScriptClient[scenario.clients()];
+        for (int number = 0; number < clients.length; number++) {
+            clients[number] = new ScriptClient(this, number, connect(number));
+            clients[number].nowNanos = NOW_NANOS;
+        }
+        witness = new Witness(this);
+        checks = new StateChecks(this);
+        openHandles();
+    }
+
+    private ServerSession connect(int number) {
+        ScriptPort port = new ScriptPort(this, number);
+        return core.connect(number + 1L, port, port);
+    }
+
+    /** Puts a server there that knows the clients and nothing else. */
+    void startServer() {
+        core = new ServerCore(LIMITS);
+        for (ScriptClient client : clients) {
+            client.session = connect(client.number);
+        }
+    }
+
+    /** Tells every step and message from now on, in words. */
+    void narrateTo(Consumer<String> listener) {
+        narrator = listener;
+    }
+
+    // ---- what there is
+
+    @Nullable
+    Resource resource(int resource) {
+        return core.resources.get(names[resource]);
+    }
+
+    @Nullable
+    Binding binding(int client, int resource) {
+        ScriptClient it = clients[client];
+        return it.session.bindings.get(it.handleOn(resource));
+    }
+
+    /** Whether a holder keeps the first in the queue from what that waits for. */
+    boolean isInTheWay(Binding holder) {
+        Binding head = holder.resource.queue == null ? null : holder.resource.queue.peekFirst();
+        return head != null
+                && head != holder
+                && holder.mode != Mode.INVALID
+                && (head.wanted == Mode.EXCLUSIVE || holder.mode == Mode.EXCLUSIVE);
+    }
+
+    /** How many bindings and tickets refer to a resource. */
+    int references(int resource) {
+        int count = 0;
+        for (ScriptClient client : clients) {
+            count += client.session.bindings.containsKey(client.handleOn(resource)) ? 1 : 0;
+        }
+        ServerCore.Ticket ticket = core.tickets.get(TICKET);
+        return count + (ticket != null && ticket.resource.name.equals(names[resource]) ? 1 : 0);
+    }
+
+    long valueOf(Resource resource) {
+        byte[] value = resource.value;
+        return value.length == 0 ? 0 : value[0] & 0xFFL;
+    }
+
+    /** A number that no write has used yet. */
+    long nextNumber(int resource) {
+        return ++numbers[resource];
+    }
+
+    long lastNumber(int resource) {
+        return numbers[resource];
+    }
+
+    void setLastNumber(int resource, long number) {
+        numbers[resource] = number;
+    }
+
+    String nameOf(int resource) {
+        return names[resource];
+    }
+
+    void tell(ScriptClient client, String verb, Envelope envelope) {
+        if (narrator != null) {
+            narrator.accept("        " + client + " " + verb + " " + envelope);
+        }
+    }
+
+    // ---- what happens
+
+    /** Writes what may happen next into {@code actions}, and returns how many that are. */
+    int possibilities(int[] actions) {
+        return possibilities.list(actions);
+    }
+
+    /** Makes something happen, and judges the step and the state that it leads to. */
+    void perform(int action) {
+        ScriptClient client = clients[Action.client(action)];
+        witness.before(action);
+        try {
+            perform(Action.kind(action), client, Action.detail(action));
+        } catch (Invariant.Violation e) {
+            throw e;
+        } catch (RuntimeException | AssertionError e) {
+            throw new Invariant.Violation(Invariant.LEGALITY, e.toString());
+        }
+        client.resume();
+        witness.after(action);
+        checks.check();
+    }
+
+    private void perform(Action.Kind kind, ScriptClient client, int detail) {
+        switch (kind) {
+            case RUN -> client.run(client.threads[detail]);
+            case CANCEL -> {
+                ScriptThread thread = client.threads[detail];
+                client.handles[thread.step().resource()].lock.cancel(thread.waiter, client.nowNanos);
+                thread.skipUse();
+            }
+            case TO_SERVER -> deliverToServer(client, client.toServer.removeFirst());
+            case TO_CLIENT -> deliverToClient(client, client.toClient.removeFirst());
+            case TO_CLIENT_TWICE -> {
+                client.lateRecallsLeft--;
+                client.lateRecall = client.toClient.peekFirst().copy();
+                deliverToClient(client, client.toClient.removeFirst());
+            }
+            case LATE_RECALL -> {
+                Envelope recall = client.lateRecall;
+                client.lateRecall = null;
+                deliverToClient(client, recall);
+            }
+            case TICK -> client.nowNanos += TICK_NANOS;
+            case TIMER -> {
+                client.handles[detail].wakeAtNanos = ScriptHandle.NONE;
+                client.handles[detail].lock.onTime(client.nowNanos);
+            }
+            case SERVER_NOTICES -> {
+                client.serverKnows = true;
+                client.toServer.clear();
+                client.session.end(0);
+            }
+            case CLIENT_NOTICES -> loseConnection(client);
+            case EXPIRE -> core.onTime(EXPIRED_NANOS);
+            case OVERDUE -> {
+                evictionsLeft--;
+                core.onTime(2 * EXPIRED_NANOS);
+                core.onTime(2 * EXPIRED_NANOS + RECALL_NANOS);
+            }
+            case DIE -> die(client);
+            case CUT -> {
+                cutsLeft--;
+                client.broken = true;
+            }
+        }
+    }
+
+    private void loseConnection(ScriptClient client) {
+        client.clientKnows = true;
+        client.toClient.clear();
+        client.lateRecall = null;
+        for (ScriptHandle handle : client.handles) {
+            if (handle.lock != null) {
+                handle.lock.onConnectionEnded();
+            }
+        }
+        for (ScriptThread thread : client.threads) {
+            if (thread.awaitsAnswer) {
+                thread.giveUp();
+            }
+        }
+    }
+
+    private void die(ScriptClient client) {
+        deathsLeft--;
+        client.alive = false;
+        client.broken = true;
+        client.toClient.clear();
+        client.lateRecall = null;
+        for (ScriptHandle handle : client.handles) {
+            handle.lock = null;
+            handle.wakeAtNanos = ScriptHandle.NONE;
+            handle.owedThread = ScriptHandle.NONE;
+        }
+        for (ScriptThread thread : client.threads) {
+            thread.waiter = null;
+            thread.awaitsAnswer = false;
+            thread.next = thread.steps.length;
+            java.util.Arrays.fill(thread.uses, Mode.INVALID);
+        }
+    }
+
+    // ---- messages
+
+    private void deliverToServer(ScriptClient client, Envelope envelope) {
+        witness.onDelivered(envelope);
+        ServerSession session = client.session;
+        long handle = client.handleOn(envelope.resource);
+        switch (envelope.kind) {
+            case OPEN -> session.open(new Open().set(handle, names[envelope.resource], envelope.flag));
+            case ADOPT -> session.adopt(new Adopt().set(handle, TICKET));
+            case ACQUIRE -> session.acquire(new Acquire().set(handle, envelope.mode));
+            case RELEASE -> {
+                Release release =
+                        new Release().set(handle, envelope.epoch, envelope.mode, envelope.version, envelope.flag);
+                Envelope.setNumber(release.value(), envelope.value);
+                session.release(release);
+            }
+            case CLOSE -> {
+                Close close = new Close().set(handle, envelope.epoch, envelope.version, envelope.flag);
+                Envelope.setNumber(close.value(), envelope.value);
+                session.close(close);
+            }
+            case INHERIT -> session.inherit(new Inherit().set(handle, TICKET));
+            case CANCEL -> session.cancel(new Cancel().set(TICKET));
+            default -> throw new IllegalStateException("not for the server: " + envelope);
+        }
+    }
+
+    private void deliverToClient(ScriptClient client, Envelope envelope) {
+        witness.onDelivered(envelope);
+        ScriptHandle handle = client.handles[envelope.resource];
+        ClientLock lock = handle.lock;
+        long number = client.handleOn(envelope.resource);
+        switch (envelope.kind) {
+            case GRANTED -> {
+                Granted granted =
+                        new Granted().set(number, envelope.mode, envelope.epoch, envelope.version, envelope.flag);
+                Envelope.setNumber(granted.value(), envelope.value);
+                handle.expectUse(envelope.mode);
+                lock.onGranted(granted, client.nowNanos);
+            }
+            case RECALL -> {
+                recallJudge.before(handle, envelope);
+                lock.onRecall(new Recall().set(number, envelope.epoch, envelope.mode), client.nowNanos);
+                recallJudge.after(handle, envelope);
+            }
+            case INHERITED -> ticketIsPublished |= client.answer(Step.Kind.SHARE, envelope.resource);
+            case BOUND -> client.answer(Step.Kind.OPEN_AND_WAIT, envelope.resource);
+            case REFUSED -> onRefused(client, lock, envelope);
+            default -> throw new IllegalStateException("not for a client: " + envelope);
+        }
+    }
+
+    private static void onRefused(ScriptClient client, ClientLock lock, Envelope refused) {
+        if (refused.request == SyncProtocol.OPEN.id() || refused.request == SyncProtocol.ADOPT.id()) {
+            lock.onRefused();
+            for (ScriptThread thread : client.threads) {
+                if (thread.awaitsAnswer && thread.step().resource() == refused.resource) {
+                    thread.giveUp();
+                }
+            }
+        } else {
+            Invariant.LEGALITY.require(
+                    lock.state() == ClientLock.State.REFUSED || lock.state() == ClientLock.State.CLOSED,
+                    () -> "the server refuses what a correct client asks: " + refused);
+        }
+    }
+
+    private void openHandles() {
+        for (ScriptClient client : clients) {
+            for (int resource = 0; resource < names.length; resource++) {
+                if (scenario.isOpenAtFirst(client.number, resource)) {
+                    client.handles[resource].open();
+                    client.session.open(new Open().set(client.handleOn(resource), names[resource], false));
+                }
+            }
+        }
+    }
+}
