@@ -47,7 +47,7 @@ public final class BatonFileSystem implements AutoCloseable {
 
     static BatonFileSystem connect(SyncClientOptions options, int inodesMax) throws IOException {
         SyncClient client = SyncClient.connect(Objects.requireNonNull(options, "options"));
-        return over(client, new RemoteDescriptors(options.connection().path(), client.link()), inodesMax);
+        return over(client, new RemoteDescriptors(options.connection().path(), client), inodesMax);
     }
 
     /** The file system over a client, which it closes in the end. */

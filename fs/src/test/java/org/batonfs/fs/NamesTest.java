@@ -98,9 +98,10 @@ class NamesTest {
         assertEquals("old0,sub", b.ask("list " + directory));
         assertEquals("", b.ask("list " + directory + "/sub"));
         a.ask("rename " + directory + "/old0 " + directory + "/sub/new");
+        assertEquals("sub", b.ask("list " + directory));
+        assertEquals("new", b.ask("list " + directory + "/sub"));
         assertMissing(b, directory + "/old0");
         assertEquals(inode, b.ask("stat " + directory + "/sub/new"));
-        assertEquals("sub", b.ask("list " + directory));
         a.ask("rename " + directory + "/sub " + directory + "/moved");
         assertMissing(b, directory + "/sub/new");
         assertEquals(inode, b.ask("stat " + directory + "/moved/new"));

@@ -6,6 +6,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Where open files are kept for others to adopt: in the main process, whether this process is it or not. */
 public interface DescriptorStore {
+    /** What stays the same as long as the main process does: with it goes all that it has kept. */
+    Object session();
+
     /** Keeps another descriptor of the same open file under a key. */
     void put(String key, FileDescriptor descriptor) throws IOException;
 

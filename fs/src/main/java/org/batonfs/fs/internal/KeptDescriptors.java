@@ -33,6 +33,11 @@ public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
     }
 
     @Override
+    public Object session() {
+        return this;
+    }
+
+    @Override
     public void put(String key, FileDescriptor descriptor) throws IOException {
         started().put(key, descriptor);
     }

@@ -96,19 +96,18 @@ public final class Namespace {
     }
 
     /**
-     * Makes a ticket for an open file. The first one for a handle also leaves the open file with the main process, which
+     * Makes a ticket for an open file. The open file is left with the main process, once, which
      * keeps it as long as anyone references the position.
      */
     public SharedFile share(OpenFile file, Position position) throws IOException {
         try {
             ShareTicket ticket = position.share(client);
+            boolean left = false;
             try {
-                if (!file.isLeft()) {
-                    sharedFiles.leave(ticket.name(), file);
-                    file.left();
-                }
+                sharedFiles.leave(ticket.name(), file);
+                left = true;
             } finally {
-                if (!file.isLeft()) {
+                if (!left) {
                     ticket.cancel();
                 }
             }
@@ -134,7 +133,7 @@ public final class Namespace {
             if (file == null) {
                 file = openLeft(position.name(), ticket);
             }
-            file.left();
+            sharedFiles.wasLeft(file);
             adopted = true;
             return new AdoptedFile(file, new Position(file.path(), position));
         } catch (InterruptedException e) {

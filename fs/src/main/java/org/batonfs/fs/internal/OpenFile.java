@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import org.batonfs.fs.Attributes;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A file of the host that this process has open: its inode, which stays pinned, and a channel of its own, which is only
@@ -21,7 +22,7 @@ public final class OpenFile {
     private final Inode inode;
     private final FileChannel channel;
     private final OpenFlags flags;
-    private volatile boolean left;
+    private volatile @Nullable Object leftIn;
 
     /**
      * An open file that takes over the pin of its inode.
@@ -39,13 +40,13 @@ public final class OpenFile {
         this.flags = flags;
     }
 
-    /** Whether the main process keeps a descriptor of it, for those who adopt it. */
-    boolean isLeft() {
-        return left;
+    /** Whether the main process of that session keeps a descriptor of it, for those who adopt it. */
+    boolean isLeft(Object session) {
+        return leftIn == session;
     }
 
-    void left() {
-        left = true;
+    void left(Object session) {
+        leftIn = session;
     }
 
     public String path() {

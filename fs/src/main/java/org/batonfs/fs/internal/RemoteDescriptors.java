@@ -6,8 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.locks.LockSupport;
-import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.DescriptorClient;
+import org.batonfs.sync.SyncClient;
 import org.jspecify.annotations.Nullable;
 
 /** A client's way to the descriptors that the main process keeps. Nothing is loaded before it is used. */
@@ -19,17 +19,22 @@ public final class RemoteDescriptors implements DescriptorStore {
 
     private final Path server;
     private final Path socket;
-    private final ClientLink link;
+    private final SyncClient client;
 
     /**
      * For a connected client.
      *
      * @param server the server's socket
      */
-    public RemoteDescriptors(Path server, ClientLink link) {
+    public RemoteDescriptors(Path server, SyncClient client) {
         this.server = server;
         this.socket = server.resolveSibling(server.getFileName() + ".fd");
-        this.link = link;
+        this.client = client;
+    }
+
+    @Override
+    public Object session() {
+        return client.link();
     }
 
     @Override
@@ -50,6 +55,6 @@ public final class RemoteDescriptors implements DescriptorStore {
         for (long waited = 0; waited < STARTED_NANOS_MAX && !Files.exists(socket); waited += PAUSE_NANOS) {
             LockSupport.parkNanos(PAUSE_NANOS);
         }
-        return new DescriptorClient(server, link);
+        return new DescriptorClient(server, client.link());
     }
 }

@@ -28,18 +28,24 @@ final class SharedFiles {
         this.store = store;
     }
 
-    /** Leaves a file that this process has open with the main process. */
+    /** Leaves a file that this process has open with the main process, unless it is there. */
     void leave(String key, OpenFile file) throws IOException {
-        for (int tries = 0; tries < TRIES_MAX; tries++) {
+        Object session = store.session();
+        for (int tries = 0; tries < TRIES_MAX && !file.isLeft(session); tries++) {
             Path descriptor = HostFiles.descriptorOf(file.inode().id());
-            if (descriptor == null) {
-                return; // a platform without /proc: the file can be adopted by its name only
-            }
-            if (leave(key, file, descriptor.toString())) {
-                return;
+            // Without a descriptor's path, on a platform without /proc, it can be adopted by its name only.
+            if (descriptor == null || leave(key, file, descriptor.toString())) {
+                file.left(session);
             }
         }
-        throw Queries.changedFromOutside(file.path());
+        if (!file.isLeft(session)) {
+            throw Queries.changedFromOutside(file.path());
+        }
+    }
+
+    /** The file was adopted: who shared it has left it. */
+    void wasLeft(OpenFile file) {
+        file.left(store.session());
     }
 
     /** Opens a file that was left with the main process. */
