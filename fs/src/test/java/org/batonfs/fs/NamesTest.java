@@ -309,7 +309,7 @@ class NamesTest {
         for (int i = 0; i < PROCESSES; i++) {
             String from = root + (i % 2 == 0 ? "/x/f" : "/y/f") + i;
             String to = root + (i % 2 == 0 ? "/y/f" : "/x/f") + i;
-            family.actor(i).send("renameMany 150 " + from + " " + to);
+            family.actor(i).send("renameMany 600 " + from + " " + to);
         }
         for (int i = 0; i < PROCESSES; i++) {
             family.actor(i).answer();
