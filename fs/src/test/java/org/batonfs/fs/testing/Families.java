@@ -35,6 +35,7 @@ public final class Families implements AfterAllCallback {
         for (Family family : families.values()) {
             family.close();
         }
+        families.clear();
     }
 
     /** A main process and its children. */
