@@ -20,7 +20,8 @@ import org.batonfs.ipc.Descriptors;
  * flags that the handle has, into a channel of its own.
  */
 final class SharedFiles {
-    private static final int TRIES_MAX = 100;
+    /** How often a descriptor is looked for that another thread does not close meanwhile. */
+    private static final int TRIES_MAX = 8;
 
     private final DescriptorStore store;
 
@@ -31,15 +32,15 @@ final class SharedFiles {
     /** Leaves a file that this process has open with the main process, unless it is there. */
     void leave(String key, OpenFile file) throws IOException {
         Object session = store.session();
-        for (int tries = 0; tries < TRIES_MAX && !file.isLeft(session); tries++) {
+        for (int tries = 0; !file.isLeft(session); tries++) {
             Path descriptor = HostFiles.descriptorOf(file.inode().id());
             // Without a descriptor's path, on a platform without /proc, it can be adopted by its name only.
             if (descriptor == null || leave(key, file, descriptor.toString())) {
                 file.left(session);
+            } else if (tries == TRIES_MAX) {
+                throw new FileSystemException(
+                        file.path(), null, "it cannot be opened a second time, which is needed to pass it on");
             }
-        }
-        if (!file.isLeft(session)) {
-            throw Queries.changedFromOutside(file.path());
         }
     }
 
