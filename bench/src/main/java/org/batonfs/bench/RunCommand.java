@@ -51,7 +51,7 @@ public final class RunCommand implements Callable<Integer> {
         micro
     }
 
-    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(5, 250, 100, 400);
+    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(5, 220, 60, 300);
     private static final ScenarioRun.Timing QUICK = new ScenarioRun.Timing(3, 120, 60, 150);
 
     @Option(
