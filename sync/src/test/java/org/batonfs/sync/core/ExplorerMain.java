@@ -21,6 +21,7 @@ final class ExplorerMain {
         int deaths = 0;
         int cuts = 0;
         int late = 0;
+        int evictions = 0;
         int states = 50_000_000;
         List<String> clients = new ArrayList<>();
         for (String argument : arguments) {
@@ -31,6 +32,7 @@ final class ExplorerMain {
                 case "deaths" -> deaths = number;
                 case "cuts" -> cuts = number;
                 case "late" -> late = number;
+                case "evictions" -> evictions = number;
                 case "states" -> states = number;
                 default -> clients.add(argument);
             }
@@ -40,7 +42,8 @@ final class ExplorerMain {
         Scenario scenario = (hold ? Scenario.hold(name, scripts) : Scenario.strict(name, scripts))
                 .withDeaths(deaths)
                 .withCuts(cuts)
-                .withLateRecalls(late);
+                .withLateRecalls(late)
+                .withEvictions(evictions);
         Exploration exploration = Explorer.explore(scenario, states);
         System.out.println(exploration.summary());
         if (exploration.finding() != null) {

@@ -23,8 +23,7 @@ final class Scenarios {
                 Scenario.strict("3 clients: several threads", "u0 | r0", "u0 | w0", "r0 w0"),
                 Scenario.strict("3 clients: a close and two deaths", "u0 | c0", "w0 u0", "r0 w0")
                         .withDeaths(2),
-                Scenario.strict("3 clients: a break, a death, late recalls", "u0", "w0?", "r0")
-                        .withDeaths(1)
+                Scenario.strict("3 clients: a break, late recalls", "u0", "w0?", "r0")
                         .withCuts(1)
                         .withLateRecalls(1),
                 Scenario.strict("2 clients: a stuck holder is evicted", "r0 w0 | u0", "w0 r0 | c0")
@@ -46,7 +45,7 @@ final class Scenarios {
                 Scenario.hold("hold, 2 clients: a stuck holder is evicted", "r0 w0 | r0", "u0")
                         .withEvictions(1),
                 Scenario.hold("hold, 3 clients", "w0 r0", "u0", "w0"),
-                Scenario.hold("hold, 3 clients: one dies", "w0", "u0", "r0 w0").withDeaths(1),
+                Scenario.hold("hold, 3 clients: one dies", "w0", "u0", "w0").withDeaths(1),
                 Scenario.hold("hold, 2 clients, 2 resources", "w0 u1", "w1 w0 | r1"),
                 Scenario.hold("hold, 2 clients, 2 resources nested, one dies", "+0 w1 -0", "+0 u1 -0")
                         .withDeaths(1));
