@@ -3,8 +3,9 @@
 set -euo pipefail
 script=bench/compare.sh
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$home/bench/common.sh"
+module=bench
+. "$home/.mvn/launch.sh"
 
 find_java
 build
-run_class org.batonfs.bench.CompareCommand "$@"
+run_class -Xmx512m org.batonfs.bench.CompareCommand -- "$@"

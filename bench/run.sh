@@ -3,7 +3,8 @@
 set -euo pipefail
 script=bench/run.sh
 home=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
-. "$home/bench/common.sh"
+module=bench
+. "$home/.mvn/launch.sh"
 
 commit=unknown
 if head=$(git -C "$home" rev-parse --short=12 HEAD 2>/dev/null); then
@@ -17,4 +18,4 @@ done
 
 find_java
 build
-run_class org.batonfs.bench.RunCommand --home "$home" --commit "$commit" --command "$command" "$@"
+run_class -Xmx512m org.batonfs.bench.RunCommand -- --home "$home" --commit "$commit" --command "$command" "$@"
