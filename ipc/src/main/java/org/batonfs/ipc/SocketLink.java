@@ -166,13 +166,14 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
+    /** The interest first: a reader that saw the flag before would drop an interest that has not been set, and spin. */
     private void leaveToReader() throws IOException {
-        isBlocked = true;
         try {
             key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
         } catch (CancelledKeyException e) {
             throw new ClosedChannelException();
         }
+        isBlocked = true;
         selector.wakeup();
     }
 
