@@ -265,7 +265,7 @@ final class ClientResource implements Wakeups {
         }
         client.flush();
         switch (request.await(name)) {
-            case LOST -> throw client.lost();
+            case LOST -> throw ended();
             case REFUSED -> throw exceptionFor(Objects.requireNonNull(request.refusal()));
             case DONE, WAITING -> {}
         }
@@ -289,6 +289,7 @@ final class ClientResource implements Wakeups {
         try {
             isBindingSent = true;
             lock.resume(name, System.nanoTime());
+            forgetIfClosed();
             awaited.sendAll(client.requests(), handle, name);
         } finally {
             mutex.unlock();
@@ -302,6 +303,7 @@ final class ClientResource implements Wakeups {
         try {
             isBound = true;
             lock.onGranted(granted, System.nanoTime());
+            forgetIfClosed();
         } finally {
             mutex.unlock();
         }
@@ -341,6 +343,7 @@ final class ClientResource implements Wakeups {
             } else if (copy.request() == SyncProtocol.RECLAIM.id()) {
                 onReclaimRefused(copy);
             }
+            forgetIfClosed();
         } finally {
             mutex.unlock();
         }
@@ -383,6 +386,9 @@ final class ClientResource implements Wakeups {
         try {
             lock.close(System.nanoTime());
             forgetIfClosed();
+            if (lock.state() == ClientLock.State.REFUSED) {
+                client.forget(this);
+            }
         } finally {
             mutex.unlock();
         }
@@ -408,9 +414,22 @@ final class ClientResource implements Wakeups {
         client.timer().wakeAt(this, nanos);
     }
 
+    /** Once nothing is left to say about the handle, no answer will find it: whoever waits for one is told now. */
     private void forgetIfClosed() {
         if (lock.state() == ClientLock.State.CLOSED) {
+            awaited.failAll();
             client.forget(this);
+        }
+    }
+
+    /** Why a request was not answered. */
+    private SyncException ended() throws SyncException {
+        mutex.lock();
+        try {
+            requireOpen();
+            return client.lost();
+        } finally {
+            mutex.unlock();
         }
     }
 

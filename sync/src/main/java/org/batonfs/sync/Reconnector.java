@@ -22,6 +22,7 @@ final class Reconnector {
     /** Held while all resources are suspended or resumed, so that the one is over before the other begins. */
     private final ReentrantLock transition = new ReentrantLock();
 
+    /** The latest search, the only one that counts; written under {@link #transition}. */
     private volatile @Nullable Thread thread;
 
     Reconnector(SyncClient client, ResourceTable table, SyncClientOptions options) {
@@ -64,7 +65,10 @@ final class Reconnector {
         for (long left = nanosMax; left > 0 && !client.isClosed(); left = deadline - System.nanoTime()) {
             try {
                 SocketOpener opener = new SocketOpener(connection.waitForServer(Duration.ofNanos(left)));
-                resume(opener.open(client.newIncoming()));
+                ClientLink next = opener.open(client.newIncoming());
+                if (!resume(next)) {
+                    next.close();
+                }
                 return;
             } catch (ConnectionEndedException e) {
                 // It died as well, before it had welcomed this client: look for the next one.
@@ -75,9 +79,13 @@ final class Reconnector {
         client.fail(reason);
     }
 
-    private void resume(ClientLink next) {
+    /** Goes on with a successor, unless that has died already: its reader has begun another search then. */
+    private boolean resume(ClientLink next) {
         transition.lock();
         try {
+            if (thread != Thread.currentThread()) {
+                return false;
+            }
             client.switchTo(next);
             for (ClientResource resource : table.resume()) {
                 resource.resume();
@@ -86,8 +94,6 @@ final class Reconnector {
             transition.unlock();
         }
         client.flush();
-        if (client.isClosed()) {
-            next.close();
-        }
+        return !client.isClosed();
     }
 }

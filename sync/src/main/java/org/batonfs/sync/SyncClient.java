@@ -197,6 +197,11 @@ public final class SyncClient implements AutoCloseable {
         table.forget(resource);
     }
 
+    /** How many resources the server may still have something to say about. */
+    int resourceCount() {
+        return table.all().size();
+    }
+
     ShareTicket share(ClientResource resource) throws SyncException, InterruptedException {
         long number = new SecureRandom().nextLong();
         resource.inherit(number);

@@ -1,16 +1,21 @@
 package org.batonfs.sync;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -89,6 +94,40 @@ class ServerKilledTest {
         startServer();
         holder.ask("release");
         assertEquals("6", reader.answer());
+    }
+
+    @Test
+    @DisplayName("server-killed: what is closed or adopted meanwhile")
+    void settlesWhatWasClosedOrAdoptedWithoutAServer() throws Exception {
+        SyncClientOptions patient = SyncClientOptions.at(socket).reconnect(ChildProcess.DEADLINE);
+        try (SyncClient client = SyncClient.connect(patient)) {
+            SyncHandle held = client.open("a");
+            held.acquire(Mode.EXCLUSIVE).close();
+            String ticket;
+            try (SyncClient maker = SyncClient.connect(SyncClientOptions.at(socket))) {
+                ticket = maker.open("b").share().text();
+            }
+            server.kill();
+            Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> isSuspended(held));
+            held.close();
+            CompletableFuture<Throwable> adoption = new CompletableFuture<>();
+            Thread adopter = new Thread(
+                    () -> adoption.complete(assertThrows(UnknownTicketException.class, () -> client.adopt(ticket))));
+            adopter.setUncaughtExceptionHandler((thread, e) -> adoption.completeExceptionally(e));
+            adopter.start();
+            Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> client.resourceCount() == 2);
+            startServer();
+            adoption.get(ChildProcess.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> client.resourceCount() == 0);
+            client.open("c").acquire(Mode.EXCLUSIVE, ChildProcess.DEADLINE).close();
+        }
+    }
+
+    /** Whether the client has heard of the server's end: what it holds cannot be used then. */
+    private static boolean isSuspended(SyncHandle held) throws SyncException {
+        try (Hold use = held.tryAcquire(Mode.SHARED)) {
+            return use == null;
+        }
     }
 
     @ParameterizedTest(name = "server-killed: dense {0}")

@@ -93,7 +93,11 @@ public final class ServerSession implements SyncRequests {
             replies.bound(new Bound().set(handle));
             return;
         }
-        if (!mayBind(SyncProtocol.ADOPT, handle)) {
+        if (known != null && ticket == null) {
+            // The handle was claimed before this request was repeated. What is refused is bound to nothing.
+            bindings.remove(handle);
+            unbind(known, true);
+        } else if (!mayBind(SyncProtocol.ADOPT, handle)) {
             return;
         }
         if (ticket == null) {

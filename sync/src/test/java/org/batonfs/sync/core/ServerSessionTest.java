@@ -13,6 +13,7 @@ import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.junit.jupiter.api.Test;
@@ -80,6 +81,8 @@ class ServerSessionTest {
     void shouldEndTheConnectionWhenHandleIsBoundToAnotherName() {
         a.open(open(1, "x"));
         assertThrows(ProtocolViolationException.class, () -> a.open(open(1, "y")));
+        b.open(open(2, "z"));
+        b.inherit(new Inherit().set(2, TICKET));
         assertThrows(ProtocolViolationException.class, () -> a.adopt(new Adopt().set(1, TICKET)));
     }
 
@@ -212,6 +215,16 @@ class ServerSessionTest {
         toB.take();
         b.adopt(new Adopt().set(9, TICKET));
         assertEquals(List.of(refused(9, SyncProtocol.ADOPT.id(), "UNKNOWN_TICKET")), toB.take());
+    }
+
+    @Test
+    void shouldUnbindWhenTheTicketOfAClaimedHandleIsGone() {
+        core.beginRecovery();
+        b.reclaim(new Reclaim().set(8, "x", Mode.INVALID, 0, 0));
+        b.adopt(new Adopt().set(8, TICKET));
+        assertEquals(List.of(refused(8, SyncProtocol.ADOPT.id(), "UNKNOWN_TICKET")), toB.take());
+        assertEquals(0, b.handleCount());
+        assertEquals(0, core.resourceCount());
     }
 
     @Test
