@@ -10,6 +10,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.InterruptedIOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -64,6 +65,17 @@ class PathsTest {
         assertEquals(files.stat("/a").id(), files.stat("/a/b/..").id());
         assertEquals(files.stat("/").id(), files.stat("/a/..").id());
         assertEquals(List.of("a"), files.list("/a/b/../.."));
+    }
+
+    @Test
+    void shouldSeeADirectoryWhoseMakerWasInterrupted() throws IOException {
+        files.mkdir("/x"); // from now on the root is held
+        assertFalse(files.exists("/d"));
+        Thread.currentThread().interrupt();
+        assertThrows(InterruptedIOException.class, () -> files.mkdir("/d"));
+        assertTrue(Thread.interrupted());
+        assertTrue(Files.exists(root.resolve("d")));
+        assertTrue(files.exists("/d"));
     }
 
     @Test

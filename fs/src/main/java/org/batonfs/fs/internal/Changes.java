@@ -40,8 +40,16 @@ final class Changes {
                 walk.distrust();
                 throw HostErrors.at(path, e);
             }
-            begin(inodes, made.id(), path).unpin();
-            walk.changed(walk.name(), made);
+            boolean done = false;
+            try {
+                begin(inodes, made.id(), path).unpin();
+                walk.changed(walk.name(), made);
+                done = true;
+            } finally {
+                if (!done) { // an interrupt, for example: it is there nevertheless, and nobody may remember its absence
+                    walk.distrust();
+                }
+            }
         }
     }
 
