@@ -3,11 +3,14 @@ package org.batonfs.ipc;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -18,9 +21,11 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  */
 public final class DescriptorClient {
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final long PAUSE_NANOS = 2_000_000;
 
     private final Path path;
     private final ClientLink link;
+    private final long startingNanos;
 
     /**
      * For a connected client.
@@ -29,8 +34,14 @@ public final class DescriptorClient {
      * @param link the connection whose session authenticates
      */
     public DescriptorClient(Path server, ClientLink link) {
+        this(server, link, Duration.ZERO);
+    }
+
+    /** As {@link #DescriptorClient(Path, ClientLink)}, for a server that may take so long until it passes descriptors. */
+    public DescriptorClient(Path server, ClientLink link, Duration starting) {
         this.path = Descriptors.socketBeside(server);
         this.link = link;
+        this.startingNanos = starting.toNanos();
     }
 
     /** Leaves a descriptor with the server under a key, instead of an earlier one. The caller keeps its own. */
@@ -67,7 +78,7 @@ public final class DescriptorClient {
             throws IOException {
         byte[] request = request(operation, key);
         SocketPath.checkLength(path);
-        try (AFUNIXSocket socket = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path))) {
+        try (AFUNIXSocket socket = connect()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.ensureAncillaryReceiveBufferSize(1024);
             if (descriptor != null) {
@@ -78,6 +89,24 @@ public final class DescriptorClient {
             int status = in.read();
             FileDescriptor received = Descriptors.received(socket);
             return check(status, key, received == null ? null : Descriptors.duplicate(received));
+        }
+    }
+
+    /** Before the server listens its socket is absent, and then for a moment there, but refuses. */
+    private AFUNIXSocket connect() throws IOException {
+        long began = System.nanoTime();
+        while (true) {
+            AFUNIXSocket socket = AFUNIXSocket.newInstance(); // connectTo() leaves a refused socket open
+            try {
+                socket.connect(AFUNIXSocketAddress.of(path));
+                return socket;
+            } catch (SocketException e) {
+                socket.close();
+                if (!link.isOpen() || System.nanoTime() - began >= startingNanos) {
+                    throw e;
+                }
+                LockSupport.parkNanos(PAUSE_NANOS);
+            }
         }
     }
 

@@ -16,13 +16,17 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.FutureTask;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.newsclub.net.unix.AFUNIXServerSocket;
+import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** Open files go from process to process, and none is left open. */
 class DescriptorPassingTest {
@@ -123,6 +127,34 @@ class DescriptorPassingTest {
             DescriptorServer.start(loop).close();
         }
         Eventually.await().until(() -> openDescriptors() <= before);
+    }
+
+    @Test
+    void shouldWaitForAServerThatIsStillStarting() throws Exception {
+        DescriptorClient patient = new DescriptorClient(path, link, Duration.ofSeconds(30));
+        for (int i = 0; i < 20; i++) {
+            descriptors.close();
+            FutureTask<Object> asking =
+                    new FutureTask<>(() -> assertThrows(NoSuchFileException.class, () -> patient.take("none"))
+                            .getFile());
+            new Thread(asking, "test-asking").start();
+            descriptors = DescriptorServer.start(loop);
+            assertEquals("none", asking.get());
+        }
+    }
+
+    @Test
+    void shouldLeaveNothingOpenWhenThereIsNoServer() throws Exception {
+        assertThrows(NoSuchFileException.class, () -> client.take("none"));
+        descriptors.close();
+        Path dead = Descriptors.socketBeside(path);
+        AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(dead)).close();
+        long before = openDescriptors();
+        for (int i = 0; i < 20; i++) {
+            assertThrows(IOException.class, () -> client.take("none"));
+        }
+        assertTrue(openDescriptors() <= before);
+        Files.deleteIfExists(dead);
     }
 
     @Test

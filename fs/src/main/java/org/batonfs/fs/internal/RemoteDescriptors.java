@@ -2,23 +2,19 @@ package org.batonfs.fs.internal;
 
 import java.io.FileDescriptor;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.concurrent.locks.LockSupport;
+import java.time.Duration;
 import org.batonfs.ipc.DescriptorClient;
 import org.batonfs.sync.SyncClient;
 import org.jspecify.annotations.Nullable;
 
 /** A client's way to the descriptors that the main process keeps. Nothing is loaded before it is used. */
 public final class RemoteDescriptors implements DescriptorStore {
-    /** How long to wait for a main process that is still starting to pass descriptors, and for how long between looks. */
-    private static final long STARTED_NANOS_MAX = 5_000_000_000L;
-
-    private static final long PAUSE_NANOS = 5_000_000;
+    /** How long to wait for a main process that is still starting to pass descriptors. */
+    private static final Duration STARTING_MAX = Duration.ofSeconds(5);
 
     private final Path server;
-    private final Path socket;
     private final SyncClient client;
 
     /**
@@ -28,7 +24,6 @@ public final class RemoteDescriptors implements DescriptorStore {
      */
     public RemoteDescriptors(Path server, SyncClient client) {
         this.server = server;
-        this.socket = server.resolveSibling(server.getFileName() + ".fd");
         this.client = client;
     }
 
@@ -51,10 +46,8 @@ public final class RemoteDescriptors implements DescriptorStore {
         }
     }
 
+    /** Anew each time, because the link is another one when the main process has been replaced. */
     private DescriptorClient connect() {
-        for (long waited = 0; waited < STARTED_NANOS_MAX && !Files.exists(socket); waited += PAUSE_NANOS) {
-            LockSupport.parkNanos(PAUSE_NANOS);
-        }
-        return new DescriptorClient(server, client.link());
+        return new DescriptorClient(server, client.link(), STARTING_MAX);
     }
 }
