@@ -122,10 +122,16 @@ final class ClientResource implements Wakeups {
         return await(waiter, timeoutNanos);
     }
 
-    /** Replaces the value; the caller has an exclusive use. Under the mutex, since a claim may copy the value meanwhile. */
-    void update(byte[] value) {
+    /**
+     * Replaces the value; the caller has an exclusive use. Under the mutex, since a claim may copy the value meanwhile, or
+     * its refusal make the use void.
+     *
+     * @param lossesBefore {@link ClientLock#losses} when the use began
+     */
+    void update(byte[] value, int lossesBefore) throws SyncException {
         mutex.lock();
         try {
+            requireHeld(lossesBefore);
             lock.update(value, 0, value.length);
         } finally {
             mutex.unlock();
@@ -133,9 +139,10 @@ final class ClientResource implements Wakeups {
     }
 
     /** Writes into the value, as {@link #update}. */
-    void putLong(int offset, long number) {
+    void putLong(int offset, long number, int lossesBefore) throws SyncException {
         mutex.lock();
         try {
+            requireHeld(lossesBefore);
             lock.putLong(offset, number);
         } finally {
             mutex.unlock();

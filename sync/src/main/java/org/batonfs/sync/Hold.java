@@ -80,7 +80,7 @@ public final class Hold implements AutoCloseable {
             throw new IllegalArgumentException("value of " + value.length + " bytes for " + resource.name
                     + ": the limit is " + SyncProtocol.VALUE_BYTES_MAX);
         }
-        resource.update(value);
+        resource.update(value, losses);
     }
 
     /**
@@ -94,7 +94,7 @@ public final class Hold implements AutoCloseable {
             throw new IndexOutOfBoundsException("offset " + offset + " of " + resource.name + ": the limit is "
                     + SyncProtocol.VALUE_BYTES_MAX + " bytes");
         }
-        resource.putLong(offset, number);
+        resource.putLong(offset, number, losses);
     }
 
     /**
