@@ -2,6 +2,7 @@ package org.batonfs.fs;
 
 import java.io.IOException;
 import java.nio.file.OpenOption;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -12,6 +13,7 @@ import org.batonfs.fs.internal.Namespace;
 import org.batonfs.fs.internal.OpenFile;
 import org.batonfs.fs.internal.OpenFlags;
 import org.batonfs.fs.internal.Position;
+import org.batonfs.fs.internal.PositionFolder;
 import org.batonfs.fs.internal.RemoteDescriptors;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
@@ -47,14 +49,17 @@ public final class BatonFileSystem implements AutoCloseable {
 
     static BatonFileSystem connect(SyncClientOptions options, int inodesMax) throws IOException {
         SyncClient client = SyncClient.connect(Objects.requireNonNull(options, "options"));
-        return over(client, new RemoteDescriptors(options.connection().path(), client), inodesMax);
+        Path socket = options.connection().path();
+        return over(client, new RemoteDescriptors(socket, client), PositionFolder.beside(socket), inodesMax);
     }
 
     /** The file system over a client, which it closes in the end. */
-    static BatonFileSystem over(SyncClient client, DescriptorStore descriptors, int inodesMax) throws IOException {
+    static BatonFileSystem over(SyncClient client, DescriptorStore descriptors, PositionFolder positions, int inodesMax)
+            throws IOException {
         boolean done = false;
         try {
-            BatonFileSystem fileSystem = new BatonFileSystem(client, new Namespace(client, descriptors, inodesMax));
+            BatonFileSystem fileSystem =
+                    new BatonFileSystem(client, new Namespace(client, descriptors, positions, inodesMax));
             done = true;
             return fileSystem;
         } finally {
@@ -177,6 +182,11 @@ public final class BatonFileSystem implements AutoCloseable {
 
     void close(Position position) {
         namespace.close(position);
+    }
+
+    /** Nobody uses the position any more. */
+    void release(Position position) throws IOException {
+        namespace.release(position);
     }
 
     void close(OpenFile file) throws IOException {

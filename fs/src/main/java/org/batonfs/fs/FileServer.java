@@ -3,8 +3,10 @@ package org.batonfs.fs;
 import java.io.IOException;
 import java.util.Objects;
 import org.batonfs.fs.internal.KeptDescriptors;
+import org.batonfs.fs.internal.KeptPositions;
 import org.batonfs.fs.internal.MountTable;
 import org.batonfs.fs.internal.Namespace;
+import org.batonfs.fs.internal.PositionFolder;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
@@ -17,11 +19,14 @@ import org.batonfs.sync.SyncServer;
  */
 public final class FileServer implements AutoCloseable {
     private final SyncServer server;
+    private final KeptPositions positions;
     private final KeptDescriptors descriptors;
     private final BatonFileSystem fileSystem;
 
-    private FileServer(SyncServer server, KeptDescriptors descriptors, BatonFileSystem fileSystem) {
+    private FileServer(
+            SyncServer server, KeptPositions positions, KeptDescriptors descriptors, BatonFileSystem fileSystem) {
         this.server = server;
+        this.positions = positions;
         this.descriptors = descriptors;
         this.fileSystem = fileSystem;
     }
@@ -37,14 +42,17 @@ public final class FileServer implements AutoCloseable {
         Objects.requireNonNull(options, "options");
         byte[] mounts = MountTable.encode(options.mounts());
         SyncServer server = SyncServer.start(options.server());
+        KeptPositions positions = null;
         KeptDescriptors descriptors = null;
         boolean started = false;
         try {
+            positions = new KeptPositions(server, KeptPositions.PREDECESSOR_TIME);
             SyncClient client = server.localClient(options.client());
             publish(client, mounts);
-            descriptors = new KeptDescriptors(server);
-            FileServer files = new FileServer(
-                    server, descriptors, BatonFileSystem.over(client, descriptors, Namespace.INODES_MAX));
+            descriptors = new KeptDescriptors(server, positions);
+            BatonFileSystem fileSystem = BatonFileSystem.over(
+                    client, descriptors, PositionFolder.beside(server.socket()), Namespace.INODES_MAX);
+            FileServer files = new FileServer(server, positions, descriptors, fileSystem);
             started = true;
             return files;
         } finally {
@@ -75,7 +83,8 @@ public final class FileServer implements AutoCloseable {
     /** Closes the main process's handles, disconnects all clients and removes the socket; idempotent. */
     @Override
     public void close() throws IOException {
-        try (server;
+        try (positions;
+                server;
                 descriptors) {
             fileSystem.close();
         }

@@ -60,7 +60,7 @@ public final class Handle implements AutoCloseable {
      *
      * @return how many bytes were read: as many as there are and fit, 0 only for a full buffer, -1 at the end of the file
      * @throws NonReadableChannelException if it is not open for reading
-     * @throws PositionInDoubtException if the process that moved a shared position last has died
+     * @throws PositionInDoubtException if a shared position is lost
      */
     public int read(ByteBuffer into) throws IOException {
         requireReading();
@@ -90,7 +90,7 @@ public final class Handle implements AutoCloseable {
      *
      * @return how many bytes: all that remained in the buffer
      * @throws NonWritableChannelException if it is not open for writing
-     * @throws PositionInDoubtException if the process that moved a shared position last has died; not when appending
+     * @throws PositionInDoubtException if a shared position is lost; not when appending
      * @throws IOException if not all could be written; the buffer's position and the handle's have moved by what was
      */
     public int write(ByteBuffer from) throws IOException {
@@ -343,8 +343,11 @@ public final class Handle implements AutoCloseable {
 
     /** Nobody uses the handle any more. A call that was in progress at the close may have shared the position since. */
     private void release() throws IOException {
-        fileSystem.close(position);
-        fileSystem.close(file);
+        try {
+            fileSystem.release(position);
+        } finally {
+            fileSystem.close(file);
+        }
     }
 
     /** What to throw, and what else follows: a channel that an interrupt has closed closes the handle. */

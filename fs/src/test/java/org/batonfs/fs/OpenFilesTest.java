@@ -12,9 +12,14 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.batonfs.fs.testing.Families;
 import org.batonfs.fs.testing.Families.Family;
 import org.batonfs.fs.testing.FileActor;
@@ -193,19 +198,53 @@ class OpenFilesTest {
         child.ask("close h");
     }
 
-    /** Nobody guesses where a killed process had moved a shared position to: a seek ends the doubt. */
+    /** What a killed process had moved a shared position to was written down before its call returned. */
     @ParameterizedTest
     @EnumSource(Policy.class)
-    void positionIsInDoubtWhenItsMoverIsKilled(Policy policy) throws IOException {
+    void positionOutlivesItsKilledMover(Policy policy) throws IOException {
         Family family = FAMILIES.of(policy);
-        String path = family.directory("position-in-doubt") + "/file";
+        String path = family.directory("position-of-killed") + "/file";
         try (Handle handle = family.files().open(path, READ, WRITE, CREATE)) {
             handle.write(bytes("0123456789"));
-            try (ChildProcess mover = family.newActor()) {
-                mover.ask("adopt h " + handle.share().text());
-                mover.ask("seek h 2");
-                assertEquals("2345", mover.ask("read h 4"));
-                mover.kill();
+            for (String move : List.of("seek h 2", "read h 3", "write h ab", "seekToEnd h", "seek h 1")) {
+                try (ChildProcess mover = family.newActor()) {
+                    mover.ask("adopt h " + handle.share().text());
+                    mover.ask(move);
+                    mover.kill();
+                }
+                int expected = switch (move) {
+                    case "seek h 2" -> 2;
+                    case "read h 3" -> 5;
+                    case "write h ab" -> 7;
+                    case "seekToEnd h" -> 10;
+                    default -> 1;
+                };
+                assertEquals(expected, handle.position(), move);
+            }
+            assertEquals("1234", read(handle, 4));
+            assertEquals(5, handle.position());
+        }
+    }
+
+    /** If the record is gone as well, nobody guesses: a seek ends the doubt. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void positionIsInDoubtWhenItsRecordIsGone(Policy policy) throws IOException {
+        Family family = FAMILIES.of(policy);
+        String path = family.directory("position-in-doubt") + "/file";
+        Path records = family.socket().resolveSibling("socket.positions");
+        try (Handle handle = family.files().open(path, READ, WRITE, CREATE);
+                ChildProcess mover = family.newActor()) {
+            handle.write(bytes("0123456789"));
+            Set<Path> before = files(records);
+            mover.ask("adopt h " + handle.share().text());
+            assertEquals("rwx------", PosixFilePermissions.toString(Files.getPosixFilePermissions(records)));
+            mover.ask("seek h 2");
+            mover.kill();
+            for (Path file : files(records)) {
+                if (!before.contains(file)) {
+                    Files.delete(file);
+                }
             }
             String said = org.junit.jupiter.api.Assertions.assertThrows(
                             PositionInDoubtException.class, () -> handle.write(bytes("lost")))
@@ -214,6 +253,12 @@ class OpenFilesTest {
             assertEquals(10, handle.size());
             handle.seek(6);
             assertEquals("67", read(handle, 2));
+            try (ChildProcess other = family.newActor()) {
+                other.ask("adopt h " + handle.share().text());
+                other.ask("seek h 4");
+                other.kill();
+            }
+            assertEquals("45", read(handle, 2), "written down again from then on");
         }
     }
 
@@ -326,6 +371,12 @@ class OpenFilesTest {
             handle.write(bytes("two"));
             assertEquals(6, handle.position());
             assertEquals("onetwo", Files.readString(family.host(path)));
+        }
+    }
+
+    private static Set<Path> files(Path folder) throws IOException {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.collect(Collectors.toSet());
         }
     }
 

@@ -20,12 +20,14 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
     private final SyncServer server;
+    private final KeptPositions positions;
     private final FutureTask<DescriptorServer> starting;
     private final Thread starter;
 
     /** Begins to start beside a server. */
-    public KeptDescriptors(SyncServer server) {
+    public KeptDescriptors(SyncServer server, KeptPositions positions) {
         this.server = server;
+        this.positions = positions;
         this.starting = new FutureTask<>(() -> DescriptorServer.start(server.loop(), this::unwanted));
         this.starter = new Thread(starting, "baton-descriptors-start");
         this.starter.setDaemon(true);
@@ -75,6 +77,7 @@ public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
     }
 
     private List<String> unwanted(List<String> keys) {
+        positions.onShared();
         try {
             Set<String> wanted = server.existing(keys);
             List<String> unwanted = new ArrayList<>(keys);

@@ -35,10 +35,13 @@ public final class Namespace {
     private final Changes changes;
     private final Opener opener;
     private final SharedFiles sharedFiles;
+    private final PositionFolder positions;
 
     /** A client's namespace over the mounts that the main process has published. */
-    public Namespace(SyncClient client, DescriptorStore descriptors, int inodesMax) throws IOException {
+    public Namespace(SyncClient client, DescriptorStore descriptors, PositionFolder positions, int inodesMax)
+            throws IOException {
         this.client = client;
+        this.positions = positions;
         this.sharedFiles = new SharedFiles(descriptors);
         this.mountsHandle = client.openLater(MountTable.RESOURCE);
         this.inodes = new InodeTable(client, inodesMax);
@@ -92,7 +95,7 @@ public final class Namespace {
 
     /** A new position at the beginning of a file, private to this process. */
     public Position newPosition(OpenFile file) {
-        return new Position(file.path());
+        return new Position(file.path(), positions);
     }
 
     /**
@@ -134,8 +137,9 @@ public final class Namespace {
                 file = openLeft(position.name(), ticket);
             }
             sharedFiles.wasLeft(file);
+            PositionJournal journal = positions.open(position.name(), file.path());
             adopted = true;
-            return new AdoptedFile(file, new Position(file.path(), position));
+            return new AdoptedFile(file, new Position(file.path(), positions, position, journal));
         } catch (InterruptedException e) {
             throw Holds.interrupted(ticket.path(), e);
         } finally {
@@ -153,6 +157,11 @@ public final class Namespace {
     /** Gives a position up; threads that wait for it fail. */
     public void close(Position position) {
         position.close();
+    }
+
+    /** Gives a position up for good, once nobody uses it any more. */
+    public void release(Position position) throws IOException {
+        position.release();
     }
 
     private OpenFile openLeft(String key, TicketText ticket) throws IOException {

@@ -1,14 +1,15 @@
 package org.batonfs.fs.internal;
 
 import java.io.IOException;
-import java.util.UUID;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
 import org.batonfs.fs.PositionInDoubtException;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.ShareTicket;
 import org.batonfs.sync.SyncClient;
-import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -16,11 +17,17 @@ import org.jspecify.annotations.Nullable;
  * The position of an open file. It is private to this process, a number under a mutex, until it is shared for the first
  * time: then it is the value of a resource, and moving it takes EXCLUSIVE. It never becomes private again.
  *
+ * <p>A shared position is also written down in a {@link PositionJournal}, before the call that moves it returns, and after
+ * the data that the call writes: if the value of the resource is in doubt, the journal has it.
+ *
  * <p>{@link #begin} tells the two apart: it returns the hold of a shared position, and {@code null} for a private one,
  * whose mutex the thread then has. What it returned goes into the other calls, and at last into {@link #end}.
  */
 public final class Position {
+    private static final int SEQUENCE_OFFSET = Long.BYTES;
+
     private final String path;
+    private final PositionFolder folder;
 
     /** Held while a private position is used, and while it becomes a shared one. */
     private final ReentrantLock mutex = new ReentrantLock();
@@ -28,14 +35,23 @@ public final class Position {
     /** Guarded by the mutex; of no meaning once shared. */
     private long value;
 
+    /** Its value is the position, and the sequence of the record in the journal that has it. */
     private volatile @Nullable SyncHandle shared;
 
-    Position(String path) {
+    /** There is one when {@link #shared} is there. */
+    private @Nullable PositionJournal journal;
+
+    /** A private position at the beginning. */
+    Position(String path, PositionFolder folder) {
         this.path = path;
+        this.folder = folder;
     }
 
-    Position(String path, SyncHandle shared) {
+    /** A shared position. */
+    Position(String path, PositionFolder folder, SyncHandle shared, PositionJournal journal) {
         this.path = path;
+        this.folder = folder;
+        this.journal = journal;
         this.shared = shared;
     }
 
@@ -53,23 +69,46 @@ public final class Position {
         return Holds.acquire(handle, mode, path);
     }
 
-    /** Where it is. */
-    public long get(@Nullable Hold hold) throws PositionInDoubtException {
+    /**
+     * Where it is.
+     *
+     * @throws PositionInDoubtException if the value is in doubt, and was not written down
+     */
+    public long get(@Nullable Hold hold) throws IOException {
         if (hold == null) {
             return value;
         }
-        if (hold.inDoubt() || hold.length() == 0) {
+        hold.requireValid(); // what follows is done at this position, perhaps after a long wait for another hold
+        if (!isInDoubt(hold)) {
+            return hold.getLong(0);
+        }
+        PositionJournal.Entry last = journal().read();
+        if (last == null) {
             throw new PositionInDoubtException(path);
         }
-        return hold.getLong(0);
+        return last.position();
     }
 
-    /** Moves it. */
-    public void set(@Nullable Hold hold, long newValue) throws SyncException {
+    /** Moves it, which ends a doubt. If it cannot be written down, it is moved nevertheless. */
+    public void set(@Nullable Hold hold, long newValue) throws IOException {
         if (hold == null) {
             value = newValue;
+            return;
+        }
+        hold.requireValid();
+        PositionJournal open = journal();
+        long sequence = 1;
+        if (!isInDoubt(hold)) {
+            sequence += hold.getLong(SEQUENCE_OFFSET);
         } else {
-            hold.putLong(0, newValue);
+            PositionJournal.Entry last = open.read();
+            sequence += last == null ? 0 : last.sequence();
+            open.open(); // by its name, should the file have been taken away meanwhile
+        }
+        try {
+            open.write(sequence, newValue);
+        } finally {
+            hold.update(encode(newValue, sequence));
         }
     }
 
@@ -112,20 +151,57 @@ public final class Position {
         }
     }
 
+    /** Gives it up for good: nobody uses it any more. */
+    void release() throws IOException {
+        close();
+        if (shared != null) {
+            journal().close();
+        }
+    }
+
     /**
      * Makes the resource. It is handed to the server before anyone can adopt it, by closing the first handle of it, so that
-     * the position outlives this process; the ticket keeps the resource alive meanwhile.
+     * the position outlives this process; the ticket keeps the resource alive meanwhile. The journal comes after the
+     * resource, so that the main process does not take it for one that nobody needs.
      */
     private ShareTicket publish(SyncClient client) throws IOException, InterruptedException {
-        String name = "open:" + UUID.randomUUID();
-        ShareTicket ticket;
-        try (SyncHandle first = client.openLater(name)) {
-            try (Hold hold = first.acquire(Mode.EXCLUSIVE)) {
-                hold.putLong(0, value);
+        String name = PositionFolder.newResource();
+        PositionJournal made = null;
+        boolean done = false;
+        try {
+            ShareTicket ticket;
+            try (SyncHandle first = client.openLater(name)) {
+                try (Hold hold = first.acquire(Mode.EXCLUSIVE)) {
+                    made = folder.open(name, path);
+                    made.write(0, value); // takes the room of both records
+                    made.write(1, value);
+                    hold.update(encode(value, 1));
+                }
+                ticket = first.share();
             }
-            ticket = first.share();
+            SyncHandle handle = client.open(name);
+            journal = made;
+            shared = handle;
+            done = true;
+            return ticket;
+        } finally {
+            if (!done && made != null) {
+                made.close();
+            }
         }
-        shared = client.open(name);
-        return ticket;
+    }
+
+    private PositionJournal journal() {
+        return Objects.requireNonNull(journal, "a shared position has a journal");
+    }
+
+    private static boolean isInDoubt(Hold hold) {
+        return hold.inDoubt() || hold.length() == 0;
+    }
+
+    private static byte[] encode(long position, long sequence) {
+        byte[] bytes = new byte[SEQUENCE_OFFSET + Long.BYTES];
+        ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(position).putLong(sequence);
+        return bytes;
     }
 }
