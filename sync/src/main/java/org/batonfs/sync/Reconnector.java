@@ -32,6 +32,15 @@ final class Reconnector {
         this.nanosMax = options.reconnect().toNanos();
     }
 
+    /** Lets no search begin before {@link #letGo}: the first connection can end before the client knows of it. */
+    void hold() {
+        transition.lock();
+    }
+
+    void letGo() {
+        transition.unlock();
+    }
+
     /** Begins a search, unless the client is closed. */
     boolean begin(EndReason reason) {
         transition.lock();

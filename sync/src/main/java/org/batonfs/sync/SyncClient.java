@@ -53,8 +53,17 @@ public final class SyncClient implements AutoCloseable {
                 opener instanceof SocketOpener && !options.reconnect().isZero()
                         ? new Reconnector(this, table, options)
                         : null;
-        this.link = opener.open(new Incoming());
-        this.requests = new RequestProxy(link);
+        if (reconnector != null) {
+            reconnector.hold();
+        }
+        try {
+            this.link = opener.open(new Incoming());
+            this.requests = new RequestProxy(link);
+        } finally {
+            if (reconnector != null) {
+                reconnector.letGo();
+            }
+        }
     }
 
     /**

@@ -10,13 +10,6 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.net.StandardProtocolFamily;
-import java.net.UnixDomainSocketAddress;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.channels.ServerSocketChannel;
-import java.nio.channels.SocketChannel;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -367,50 +360,6 @@ class SyncHandleTest {
         child.adopt(ticket).close();
         assertThrows(UnknownTicketException.class, () -> child.adopt(ticket));
         assertEquals(0, child.resourceCount());
-    }
-
-    @Test
-    void shouldGoOnWhenSuccessorsDieAsSoonAsTheyHaveWelcomedTheClient() throws Exception {
-        server.close();
-        Future<Void> dying = threads.submit(new DyingServers(socket(), 100));
-        SyncClientOptions patient = SyncClientOptions.at(socket()).reconnect(LONG);
-        Awaitility.await().until(() -> Files.exists(socket()));
-        SyncClient client = SyncClient.connect(patient);
-        clients.add(client);
-        SyncHandle handle = client.openLater("a");
-        Future<?> waiter = threads.submit(() -> {
-            put(handle, 1);
-            return null;
-        });
-        result(dying);
-        server = SyncServer.start(SyncServerOptions.at(socket()));
-        result(waiter);
-        assertEquals(1, get(handle));
-    }
-
-    /** Servers that welcome one client each and are gone. */
-    private record DyingServers(Path socket, int count) implements Callable<Void> {
-        private static final int WELCOME_BYTES = 4 + 1 + 8 + 2 + 4;
-
-        @Override
-        public Void call() throws IOException {
-            try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                listening.bind(UnixDomainSocketAddress.of(socket));
-                for (int i = 0; i < count; i++) {
-                    try (SocketChannel client = listening.accept()) {
-                        client.write(welcome());
-                    }
-                }
-                Files.delete(socket);
-            }
-            return null;
-        }
-
-        private static ByteBuffer welcome() {
-            ByteBuffer frame = ByteBuffer.allocate(WELCOME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            frame.putInt(WELCOME_BYTES - 4).put((byte) 2).putLong(1).putShort((short) 0);
-            return frame.putInt(1 << 20).flip();
-        }
     }
 
     @Test

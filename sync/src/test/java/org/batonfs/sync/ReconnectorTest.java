@@ -1,0 +1,85 @@
+package org.batonfs.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
+import org.batonfs.ipc.ClientOptions;
+import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** A client's search for another server, when servers die at the worst moments. */
+@ExtendWith(NothingLeftBehind.class)
+class ReconnectorTest {
+    private static final Duration LONG = Duration.ofSeconds(30);
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void shouldGoOnWhenSuccessorsDieAsSoonAsTheyHaveWelcomedTheClient() throws Exception {
+        Path socket = folder.resolve("sync");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        FutureTask<Void> dying = new FutureTask<>(new DyingServers(socket, 100));
+        new Thread(dying).start();
+        ClientOptions waiting = ClientOptions.at(socket).waitForServer(LONG);
+        try (SyncClient client =
+                        SyncClient.connect(SyncClientOptions.over(waiting).reconnect(LONG));
+                SyncHandle handle = client.openLater("a")) {
+            FutureTask<Long> use = new FutureTask<>(() -> add(handle));
+            new Thread(use).start();
+            dying.get(LONG.toSeconds(), TimeUnit.SECONDS);
+            try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket))) {
+                assertEquals(1, use.get(2 * LONG.toSeconds(), TimeUnit.SECONDS));
+                assertEquals(2, add(handle));
+                assertEquals(1, server.resourceCount());
+            }
+        }
+    }
+
+    private static long add(SyncHandle handle) throws SyncException, InterruptedException {
+        try (Hold hold = handle.acquire(Mode.EXCLUSIVE, LONG)) {
+            hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
+            return hold.getLong(0);
+        }
+    }
+
+    /** Servers that welcome one client each and are gone. */
+    private record DyingServers(Path socket, int count) implements Callable<Void> {
+        private static final int WELCOME_BYTES = 4 + 1 + 8 + 2 + 4;
+
+        @Override
+        public Void call() throws IOException {
+            try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+                listening.bind(UnixDomainSocketAddress.of(socket));
+                for (int i = 0; i < count; i++) {
+                    try (SocketChannel client = listening.accept()) {
+                        client.write(welcome());
+                    }
+                }
+                Files.delete(socket);
+            }
+            return null;
+        }
+
+        private static ByteBuffer welcome() {
+            ByteBuffer frame = ByteBuffer.allocate(WELCOME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+            frame.putInt(WELCOME_BYTES - 4).put((byte) 2).putLong(1).putShort((short) 0);
+            return frame.putInt(1 << 20).flip();
+        }
+    }
+}
