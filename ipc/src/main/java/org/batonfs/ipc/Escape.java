@@ -1,40 +1,47 @@
 package org.batonfs.ipc;
 
-/** Makes what a peer wrote safe for a log. */
+/** Makes what a peer wrote safe for a log, and for the reason in a goodbye. */
 final class Escape {
     private static final int CHARS_MAX = 256;
+    private static final String CUT = "...";
 
     private Escape() {}
 
-    /** The same text on one line, printable, and of at most 256 characters. */
+    /**
+     * The same text on one line, printable, and of at most 256 characters and {@link Control#REASON_BYTES_MAX} bytes of
+     * UTF-8.
+     */
     static String line(String text) {
-        int plain = 0;
-        while (plain < text.length() && plain < CHARS_MAX && isPlain(text.charAt(plain))) {
-            plain++;
-        }
-        if (plain == text.length()) {
-            return text;
-        }
-        StringBuilder line = new StringBuilder(text.length() + 16);
+        StringBuilder line = new StringBuilder(Math.min(text.length(), CHARS_MAX) + 16);
+        int bytes = 0;
+        int cut = 0;
         for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (isPlain(c)) {
-                line.append(c);
-            } else {
-                line.append("\\u");
-                for (int shift = 12; shift >= 0; shift -= 4) {
-                    line.append(Character.forDigit(c >> shift & 0xF, 16));
-                }
+            bytes += append(line, text.charAt(i));
+            if (line.length() > CHARS_MAX || bytes > Control.REASON_BYTES_MAX) {
+                line.setLength(cut);
+                return line.append(CUT).toString();
             }
-            if (line.length() > CHARS_MAX) {
-                line.setLength(CHARS_MAX - 3);
-                return line.append("...").toString();
+            if (line.length() <= CHARS_MAX - CUT.length() && bytes <= Control.REASON_BYTES_MAX - CUT.length()) {
+                cut = line.length();
             }
         }
         return line.toString();
     }
 
-    private static boolean isPlain(char c) {
-        return (c >= ' ' && c < 0x7F) || (c >= 0xA0 && Character.isLetterOrDigit(c));
+    /** Appends a character, escaped if need be, and returns its bytes in UTF-8. */
+    private static int append(StringBuilder line, char c) {
+        if (c >= ' ' && c < 0x7F) {
+            line.append(c);
+            return 1;
+        }
+        if (c >= 0xA0 && Character.isLetterOrDigit(c)) {
+            line.append(c);
+            return c < 0x800 ? 2 : 3;
+        }
+        line.append("\\u");
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            line.append(Character.forDigit(c >> shift & 0xF, 16));
+        }
+        return 6;
     }
 }
