@@ -184,7 +184,7 @@ public final class ClientLock {
     /** Says that what the resource stands for has changed, though its value has not; the caller has an exclusive use. */
     public void touch() {
         requireWriter();
-        version++;
+        version = Counting.next(version);
         inDoubt = false;
     }
 

@@ -75,7 +75,7 @@ final class Resource {
 
     /** Takes the value that an exclusive hold leaves behind. */
     void store(long newVersion, Payload newValue) {
-        if (newVersion <= version) {
+        if (!Counting.isLater(newVersion, version)) {
             throw new ProtocolViolationException("resource " + name + ": changed value has version " + newVersion
                     + ", but version " + version + " is here already");
         }
@@ -125,7 +125,7 @@ final class Resource {
     void endRecovery(Messages messages) {
         if (isClaimed && firstHolder == null) {
             inDoubt = true;
-            version++;
+            version = Counting.next(version);
         }
         isClaimed = false;
         advance(messages);
@@ -137,7 +137,7 @@ final class Resource {
         if (binding.mode != Mode.INVALID) {
             if (binding.mode == Mode.EXCLUSIVE && !orderly) {
                 inDoubt = true;
-                version++;
+                version = Counting.next(version);
             }
             binding.mode = Mode.INVALID;
             removeHolder(binding);
@@ -224,7 +224,8 @@ final class Resource {
         binding.wanted = Mode.INVALID;
         binding.recalledTo = Mode.EXCLUSIVE;
         messages.recallTimes.remove(binding);
-        binding.epoch = ++epoch;
+        epoch = Counting.next(epoch);
+        binding.epoch = epoch;
         Granted granted = messages.granted.set(binding.handle, binding.mode, epoch, version, inDoubt);
         granted.value().set(value, 0, value.length);
         binding.session.replies().granted(granted);

@@ -126,8 +126,7 @@ public final class ServerSession implements SyncRequests {
         boolean isReclaimed =
                 core.isRecovering() && binding.resource.reclaim(binding, claim.mode(), claim.version(), core.messages);
         if (!isReclaimed) {
-            String detail = "the hold of " + claim.name() + " could not be given back";
-            refuse(SyncProtocol.RECLAIM, handle, RefusalReason.HOLD_LOST, detail);
+            refuse(SyncProtocol.RECLAIM, handle, RefusalReason.HOLD_LOST, "the hold could not be given back");
         }
     }
 

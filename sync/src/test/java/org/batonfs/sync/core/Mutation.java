@@ -72,7 +72,7 @@ final class Mutation {
                         "        if (mode == Mode.INVALID) {\n            value.set(granted.value());",
                         "        if (value.length() == 0) {\n            value.set(granted.value());"));
         all.add(of("versionMovesWithEveryGrant", Invariant.FRESHNESS, readersAndWriters())
-                .replace("Resource", "binding.epoch = ++epoch;", "binding.epoch = ++epoch;\n        version++;"));
+                .replace("Resource", "binding.epoch = epoch;", "binding.epoch = epoch;\n        version++;"));
     }
 
     private static void addPessimistAndOnlyLower(List<Mutation> all) {
@@ -106,7 +106,7 @@ final class Mutation {
                         "requests.release(release.set(handle, recall.epoch(), kept, version, false));",
                         "release.set(handle, recall.epoch(), kept, version, false);"));
         all.add(of("grantOldEpochAgain", Invariant.ONLY_LOWER, readersAndWriters())
-                .replace("Resource", "binding.epoch = ++epoch;", "binding.epoch = epoch;"));
+                .replace("Resource", "epoch = Counting.next(epoch);", ""));
     }
 
     private static Scenario lateRelease() {
@@ -175,7 +175,7 @@ final class Mutation {
         all.add(of("deathLeavesNoDoubt", Invariant.DEATH, oneDies)
                 .replace("Resource", "!orderly) {\n                inDoubt = true;", "!orderly) {"));
         all.add(of("deathLeavesVersion", Invariant.DEATH, oneDies)
-                .replace("Resource", "                version++;\n", ""));
+                .replace("Resource", "                version = Counting.next(version);\n", ""));
         all.add(of("closeLeavesDoubt", Invariant.DEATH, Scenario.strict("clean exit", "w0 c0", "r0"))
                 .replace(
                         "Resource",
