@@ -39,7 +39,7 @@ final class Acceptor {
                 }
                 admit(channel);
             }
-        } catch (IOException e) {
+        } catch (IOException | LinkageError e) { // without a descriptor left, classes cannot be loaded either
             loop.options.listener.onFailure("accepting at " + loop.options.path + "; pausing", e);
             key.interestOps(0);
             resumeAt = now + PAUSE_NANOS;

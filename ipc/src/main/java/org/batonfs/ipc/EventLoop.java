@@ -93,6 +93,7 @@ public final class EventLoop implements AutoCloseable {
 
     static EventLoop start(ServerOptions options, Protocol protocol, LoopHandler handler, Sockets sockets)
             throws IOException {
+        Foresight.load();
         Endpoint endpoint = Endpoint.claim(options.path, sockets);
         ServerSocketChannel listening = null;
         Selector selector = null;

@@ -20,6 +20,11 @@ final class LoggingListener implements IpcListener {
     }
 
     /** Looked up when it is needed: a server that has nothing to say loads no logging. */
+    /** Sets the log up, which needs files, by a line of no interest. */
+    static void prepare(String line) {
+        logger().log(Level.TRACE, line);
+    }
+
     private static System.Logger logger() {
         return System.getLogger("org.batonfs.ipc");
     }

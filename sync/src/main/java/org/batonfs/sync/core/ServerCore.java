@@ -6,6 +6,8 @@ import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.batonfs.sync.ServerLimits;
+import org.batonfs.sync.protocol.RefusalReason;
+import org.batonfs.sync.protocol.ReplyProxy;
 import org.batonfs.sync.protocol.SyncReplies;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +18,19 @@ import org.jspecify.annotations.Nullable;
  * <p>Not safe for several threads: one loop drives it. A reply must not call back into the core.
  */
 public final class ServerCore {
+    /** Loaded with this class: a process without a descriptor left cannot load them, and lacks them ever after. */
+    private static final Class<?>[] NEEDED = {
+        Binding.class,
+        Counting.class,
+        ProtocolViolationException.class,
+        RecallTimes.Entry.class,
+        RefusalReason.class,
+        ReplyProxy.class,
+        Resource.class,
+        ServerSession.class,
+        Ticket.class,
+    };
+
     final Resource.Messages messages = new Resource.Messages();
     final ServerLimits limits;
     final Object2ObjectHashMap<String, Resource> resources = new Object2ObjectHashMap<>();
@@ -27,6 +42,7 @@ public final class ServerCore {
     /** An empty server. */
     public ServerCore(ServerLimits limits) {
         this.limits = limits;
+        assert NEEDED.length > 0;
     }
 
     /**
