@@ -68,7 +68,7 @@ final class Endpoint implements Closeable {
                 throw insecure(path, "its folder belongs to " + Files.getOwner(folder) + ", not to " + self);
             }
             boolean replacesDead = removeStale(path, sockets);
-            Owner owner = new Owner(self.getName(), (Integer) Files.getAttribute(lockPath, "unix:uid"));
+            Owner owner = new Owner(self.getName(), (Integer) Files.getAttribute(lockPath, "unix:uid"), self);
             claimed = true;
             return new Endpoint(path, lockPath, lockFile, owner, replacesDead);
         } finally {

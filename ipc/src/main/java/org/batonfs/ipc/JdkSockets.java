@@ -7,6 +7,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.nio.file.attribute.UserPrincipal;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 import org.jspecify.annotations.Nullable;
@@ -47,6 +48,14 @@ final class JdkSockets implements Sockets {
     @Override
     public Peer credentials(SocketChannel channel, Owner owner) throws IOException {
         UnixDomainPrincipal principal = channel.getOption(ExtendedSocketOptions.SO_PEERCRED);
-        return new Peer(principal.user().getName(), principal.group().getName(), -1, -1, "");
+        return new Peer(user(principal.user(), owner), principal.group().getName(), -1, -1, "");
+    }
+
+    /** By number, as names can be shared, and cannot be looked up when the process has no descriptor left. */
+    private static String user(UserPrincipal peer, Owner owner) {
+        if (peer.equals(owner.principal())) {
+            return owner.name();
+        }
+        return peer.getName().equals(owner.name()) ? peer.getName() + " of another number" : peer.getName();
     }
 }
