@@ -20,11 +20,11 @@ public enum EndCode {
     WRONG_VERSION,
     /** The peer runs as a user that the policy does not admit. */
     FOREIGN_USER,
-    /** The peer did not read, and its outgoing queue is full. */
+    /** The client did not read, and its outgoing queue at the server is full. */
     OUTGOING_LIMIT,
     /** A frame that may not come in this state, such as any frame before the hello. */
     PROTOCOL_VIOLATION,
-    /** A limit of the server is reached, such as its number of connections. */
+    /** A limit is reached: the number of connections, or at a client what may wait for a server that does not read. */
     LIMIT_REACHED,
     /** The server took the connection away, for a reason of the layer above. */
     EVICTED,

@@ -133,7 +133,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             }
             append(type, message);
             if (filling.buffer().position() > options.outgoingBytesMax) {
-                abort(new EndReason(EndCode.OUTGOING_LIMIT, "the server does not read"));
+                abort(new EndReason(EndCode.LIMIT_REACHED, "the server does not read"));
             }
         }
     }
