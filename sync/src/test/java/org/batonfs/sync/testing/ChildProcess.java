@@ -54,7 +54,18 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts a child with more in its environment. */
     public static ChildProcess start(Class<?> main, Map<String, String> environment, String... arguments) {
-        List<String> command = new ArrayList<>(javaCommand());
+        return start(List.of(), main, environment, arguments);
+    }
+
+    /** Starts a child by a shell that first runs a command, such as one that lowers a limit. */
+    public static ChildProcess startAfter(String shellCommand, Class<?> main, String... arguments) {
+        return start(List.of("sh", "-c", shellCommand + "; exec \"$@\"", "sh"), main, Map.of(), arguments);
+    }
+
+    private static ChildProcess start(
+            List<String> starter, Class<?> main, Map<String, String> environment, String... arguments) {
+        List<String> command = new ArrayList<>(starter);
+        command.addAll(javaCommand());
         command.add(main.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);

@@ -1,0 +1,184 @@
+package org.batonfs.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.ByteBuffer;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.CompletableFuture;
+import org.awaitility.Awaitility;
+import org.batonfs.ipc.ClientOptions;
+import org.batonfs.ipc.ConnectionEndedException;
+import org.batonfs.ipc.EndCode;
+import org.batonfs.ipc.ServerOptions;
+import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.testing.ChildProcess;
+import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The bounds of docs/limits.md that no other test reaches: what happens there, and that the others go on. */
+@Timeout(120)
+@ExtendWith(NothingLeftBehind.class)
+class LimitsTest {
+    @TempDir
+    private Path folder;
+
+    private final Ends ends = new Ends();
+    private Path socket;
+
+    @BeforeEach
+    void path() {
+        socket = folder.resolve("run").resolve("sync");
+    }
+
+    private SyncServer start(ServerOptions listening) throws IOException {
+        return SyncServer.start(SyncServerOptions.over(listening.listener(ends)));
+    }
+
+    private SyncClient connect() throws IOException {
+        return SyncClient.connect(SyncClientOptions.at(socket));
+    }
+
+    private static void count(SyncHandle handle, int expected) throws Exception {
+        try (Hold hold = handle.acquire(Mode.EXCLUSIVE, Duration.ofSeconds(30))) {
+            hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
+            assertEquals(expected, hold.getLong(0));
+        }
+    }
+
+    @Test
+    void connections() throws Exception {
+        try (SyncServer server = start(ServerOptions.at(socket).connectionsMax(2));
+                SyncClient first = connect()) {
+            SyncHandle handle = first.open("a");
+            try (SyncClient second = connect()) {
+                ConnectionEndedException refused = assertThrows(ConnectionEndedException.class, this::connect);
+                assertEquals(EndCode.LIMIT_REACHED, refused.reason().code());
+                assertTrue(refused.getMessage().contains("2 connections"), refused.getMessage());
+                count(second.open("a"), 1);
+                count(handle, 2);
+            }
+            Awaitility.await().until(() -> server.loop().connectionCount() == 1);
+            try (SyncClient third = connect()) {
+                count(third.open("a"), 3);
+            }
+        }
+    }
+
+    @Test
+    void timeForAHello() throws Exception {
+        try (SyncServer server = start(ServerOptions.at(socket).helloTimeout(Duration.ofMillis(100)));
+                SyncClient innocent = connect();
+                RawClient silent = new RawClient(socket)) {
+            assertEquals(EndCode.HELLO_TIMEOUT, silent.endCode());
+            assertEquals(EndCode.HELLO_TIMEOUT, ends.await(1).get(0).code());
+            count(innocent.open("a"), 1);
+            assertEquals(1, server.resourceCount());
+        }
+    }
+
+    /** A main process that is stopped, or is none of ours: it welcomes, and then reads nothing any more. */
+    @Test
+    void bytesThatWaitForAServerThatDoesNotRead() throws Exception {
+        Path deaf = folder.resolve("deaf");
+        ClientOptions bounded = ClientOptions.at(deaf).outgoingBytesMax(256 * 1024);
+        try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            listening.bind(UnixDomainSocketAddress.of(deaf));
+            CompletableFuture<SocketChannel> accepted = CompletableFuture.supplyAsync(() -> welcome(listening));
+            SyncClient client = SyncClient.connect(SyncClientOptions.over(bounded));
+            try (SocketChannel kept = accepted.get()) {
+                assertTrue(kept.isOpen());
+                String name = "x".repeat(SyncProtocol.NAME_BYTES_MAX - 8);
+                ConnectionLostException lost = assertThrows(ConnectionLostException.class, () -> {
+                    for (int i = 0; i < 10_000; i++) {
+                        SyncHandle handle = client.openLater(name + i);
+                        assertThrows(AcquireTimeoutException.class, () -> acquireNow(handle));
+                    }
+                });
+                assertTrue(lost.getMessage().contains("the server does not read"), lost.getMessage());
+            } finally {
+                client.close();
+            }
+        }
+    }
+
+    private static void acquireNow(SyncHandle handle) throws SyncException, InterruptedException {
+        handle.acquire(Mode.SHARED, Duration.ZERO).close();
+    }
+
+    private static SocketChannel welcome(ServerSocketChannel listening) {
+        try {
+            SocketChannel channel = listening.accept();
+            byte[] fields = new byte[8 + 2 + 4];
+            fields[0] = 1; // the client's number
+            fields[8 + 2 + 2] = 16; // the longest frame: 1 MiB
+            channel.write(ByteBuffer.wrap(RawClient.frame(2, fields)));
+            return channel;
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    /** A main process without a descriptor left serves those who are connected, and lets others in as some leave. */
+    @Test
+    void descriptorsOfTheMainProcess() throws Exception {
+        List<RawClient> crowd = new ArrayList<>();
+        try (ChildProcess server = ChildProcess.startAfter("ulimit -n 64", ServerChild.class, socket.toString())) {
+            server.ask("requests"); // it answers when it listens
+            crowd(server, crowd, () -> ""); // also when nobody was there before, and nothing is loaded yet
+            try (SyncClient early = connect()) {
+                SyncHandle handle = early.open("a");
+                count(handle, 1);
+                crowd(server, crowd, () -> {
+                    try (SyncHandle other = early.openLater("b")) {
+                        count(other, 1);
+                    }
+                    return server.ask("requests");
+                });
+                try (SyncClient last = connect()) {
+                    count(last.open("a"), 2);
+                }
+                count(handle, 3);
+            } finally {
+                for (RawClient one : crowd) {
+                    one.close();
+                }
+            }
+        }
+    }
+
+    /** So many that not all get in; then most of them leave, and the others do. */
+    private void crowd(ChildProcess server, List<RawClient> crowd, Callable<String> meanwhile) throws Exception {
+        int complaints = complaints(server);
+        for (int i = 0; i < 80; i++) {
+            crowd.add(new RawClient(socket).write(RawClient.hello(SyncProtocol.VERSION)));
+        }
+        Awaitility.await().until(() -> complaints(server) > complaints);
+        assertTrue(meanwhile.call().length() < 10);
+        for (int i = 0; i < 80; i++) {
+            RawClient first = crowd.remove(0);
+            if (i >= 60) {
+                first.awaitWelcome();
+            }
+            first.close();
+        }
+    }
+
+    private static int complaints(ChildProcess server) {
+        return server.errorOutput().split("Too many open files", -1).length;
+    }
+}
