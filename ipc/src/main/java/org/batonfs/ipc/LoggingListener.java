@@ -19,12 +19,12 @@ final class LoggingListener implements IpcListener {
         logger().log(Level.WARNING, what, cause);
     }
 
-    /** Looked up when it is needed: a server that has nothing to say loads no logging. */
     /** Sets the log up, which needs files, by a line of no interest. */
     static void prepare(String line) {
         logger().log(Level.TRACE, line);
     }
 
+    /** Looked up when it is needed: a client loads no logging. */
     private static System.Logger logger() {
         return System.getLogger("org.batonfs.ipc");
     }
