@@ -1,11 +1,14 @@
 package org.batonfs.fs.testing;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
+import org.batonfs.sync.HoldLostException;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.Commands;
@@ -21,6 +25,7 @@ import org.batonfs.sync.testing.Commands;
 /** A child process that uses files as it is told: one file operation a command, handles by name. */
 public final class FileActor implements Commands {
     private static final int BUFFER = 1 << 20;
+    private static final FileOutputStream STANDARD_OUTPUT = new FileOutputStream(FileDescriptor.out);
 
     private final BatonFileSystem files;
     private final Map<String, Handle> handles = new HashMap<>();
@@ -31,6 +36,9 @@ public final class FileActor implements Commands {
 
     public static void main(String[] arguments) throws Exception {
         SyncClientOptions options = SyncClientOptions.at(Path.of(arguments[0])).policy(Policy.valueOf(arguments[1]));
+        if (arguments.length > 2) {
+            options = options.reconnect(Duration.ofSeconds(Long.parseLong(arguments[2])));
+        }
         try (BatonFileSystem files = BatonFileSystem.connect(options)) {
             Commands.loop(new FileActor(files));
         }
@@ -51,6 +59,7 @@ public final class FileActor implements Commands {
             case "rename" -> done(() -> files.rename(first, words[2]));
             case "refresh" -> done(() -> files.refresh(first));
             case "messages" -> String.valueOf(files.client().traffic().messages());
+            case "storm" -> storm(Integer.parseInt(first), words[2]);
             case "leave" -> done(() -> System.exit(0));
             default -> words[0].endsWith("Many") ? new FileLoops(files).run(words) : onHandle(words);
         };
@@ -73,6 +82,9 @@ public final class FileActor implements Commands {
             case "truncate" -> done(() -> handle.truncate(Long.parseLong(more)));
             case "sync" -> done(handle::sync);
             case "statHandle" -> describe(handle.stat());
+            case "writeFill" -> String.valueOf(handle.write(filled(more, words[3])));
+            case "readSome" -> readSome(handle, Integer.parseInt(more), words[3], words[4]);
+            case "acked" -> done(() -> acked(handle, handles.get(more), words[3], Integer.parseInt(words[4])));
             case "fill" -> done(() -> handle.writeAt(filled(words[4], words[3]), Long.parseLong(more)));
             case "records" -> done(() -> records(handle, more, words[3], words[4]));
             case "readAll" -> readAll(handle, Integer.parseInt(more));
@@ -101,6 +113,54 @@ public final class FileActor implements Commands {
         for (FutureTask<Object> task : tasks) {
             task.get();
         }
+    }
+
+    /**
+     * Writes records through one handle and through another in turn, and says of each, once its call has returned, that it is
+     * written: {@code ok <record>}. One whose hold was lost with a dead server was perhaps written, and is not spoken of.
+     */
+    private static void acked(Handle one, Handle other, String writer, int count) throws IOException {
+        FileOutputStream out = STANDARD_OUTPUT;
+        for (int i = 0; i < count; i++) {
+            String record = record(writer, i % 2, i);
+            try {
+                (i % 2 == 0 ? one : other).write(bytes(record));
+            } catch (HoldLostException e) {
+                continue;
+            }
+            out.write(("ok " + record).getBytes(StandardCharsets.UTF_8)); // one call, so never in parts
+        }
+        out.write("ok end\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    /** Reads so many pieces of a length in each of several threads, and answers with them, joined by commas. */
+    private static String readSome(Handle handle, int length, String count, String threads) throws Exception {
+        List<FutureTask<List<String>>> tasks = new ArrayList<>();
+        for (int thread = 0; thread < Integer.parseInt(threads); thread++) {
+            FutureTask<List<String>> task = new FutureTask<>(() -> {
+                List<String> pieces = new ArrayList<>();
+                for (int i = 0; i < Integer.parseInt(count); i++) {
+                    pieces.add(read(handle, length, -1));
+                }
+                return pieces;
+            });
+            tasks.add(task);
+            new Thread(task, "test-reader-" + thread).start();
+        }
+        List<String> all = new ArrayList<>();
+        for (FutureTask<List<String>> task : tasks) {
+            all.addAll(task.get());
+        }
+        return String.join(",", all);
+    }
+
+    /** Opens and closes files many times; answers what this process has then: descriptors, threads, KiB of heap. */
+    private String storm(int count, String prefix) throws IOException {
+        for (int i = 0; i < count; i++) {
+            files.open(prefix + i % 50, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
+                    .close();
+        }
+        return Footprint.now().toString();
     }
 
     /** Reads pieces of a length until the end, and answers with them, joined by commas. */

@@ -140,6 +140,20 @@ public final class ChildProcess implements AutoCloseable {
         return !answers.isEmpty();
     }
 
+    /** How many answers are here that nobody has asked for yet. */
+    public int answerCount() {
+        return answers.size();
+    }
+
+    /** The answers that a child has given before it ended, and that nobody has asked for; as it wrote them. */
+    public List<String> lastAnswers() {
+        List<String> last = new ArrayList<>(answers);
+        if (!last.remove(END)) {
+            throw failure("has not ended");
+        }
+        return last;
+    }
+
     /** The process's number. */
     public long pid() {
         return process.pid();

@@ -1,0 +1,106 @@
+package org.batonfs.fs;
+
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.READ;
+import static java.nio.file.StandardOpenOption.WRITE;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import org.batonfs.fs.testing.Families;
+import org.batonfs.fs.testing.Families.Family;
+import org.batonfs.sync.Policy;
+import org.batonfs.sync.testing.ChildProcess;
+import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** Handles that are handed on, to many and from one to the next. Named after the rows of the table of behaviours. */
+@ExtendWith(NothingLeftBehind.class)
+class InheritedTest {
+    @RegisterExtension
+    static final Families FAMILIES = new Families();
+
+    private static final int CHILDREN = 10;
+    private static final int LONG_LIVED = 3;
+
+    /** A hundred reads: by threads of children that live long, and by children that read once and end. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void inheritedStreams(Policy policy) throws IOException {
+        Family family = FAMILIES.of(policy);
+        String path = family.directory("inherited-streams") + "/records";
+        List<String> records = new ArrayList<>();
+        for (int i = 0; i < LONG_LIVED * 30 + CHILDREN; i++) {
+            records.add(String.format("record-%03d", i));
+        }
+        List<ChildProcess> children = new ArrayList<>();
+        try (Handle handle = family.files().open(path, READ, WRITE, CREATE)) {
+            handle.write(ByteBuffer.wrap(String.join("", records).getBytes(StandardCharsets.UTF_8)));
+            for (int i = 0; i < CHILDREN; i++) {
+                children.add(family.newActor());
+            }
+            for (int i = 0; i < LONG_LIVED + CHILDREN; i++) {
+                ChildProcess child = i < LONG_LIVED ? family.actor(i) : children.get(i - LONG_LIVED);
+                child.ask("adopt h " + handle.share().text());
+            }
+            handle.seek(0);
+            for (int i = 0; i < LONG_LIVED; i++) {
+                family.actor(i).send("readSome h 10 10 3");
+            }
+            List<String> read = new ArrayList<>();
+            for (ChildProcess child : children) {
+                child.send("read h 10");
+            }
+            for (ChildProcess child : children) {
+                read.add(child.answer());
+                assertEquals(0, child.finish());
+            }
+            for (int i = 0; i < LONG_LIVED; i++) {
+                read.addAll(List.of(family.actor(i).answer().split(",", -1)));
+                family.actor(i).ask("close h");
+            }
+            Collections.sort(read);
+            assertEquals(records, read);
+            assertEquals(-1, handle.read(ByteBuffer.allocate(1)));
+        } finally {
+            children.forEach(ChildProcess::close);
+        }
+    }
+
+    /** The process in the middle has handed the handle on and ended, in peace or by a kill; its parent is still there. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void grandchild(Policy policy) throws IOException {
+        Family family = FAMILIES.of(policy);
+        String directory = family.directory("grandchild");
+        ChildProcess grandchild = family.actor(0);
+        for (boolean isKilled : new boolean[] {false, true}) {
+            String path = directory + "/" + isKilled;
+            try (Handle handle = family.files().open(path, READ, WRITE, CREATE)) {
+                handle.write(ByteBuffer.wrap("0123456789".getBytes(StandardCharsets.UTF_8)));
+                handle.seek(1);
+                try (ChildProcess middle = family.newActor()) {
+                    middle.ask("adopt h " + handle.share().text());
+                    assertEquals("12", middle.ask("read h 2"));
+                    grandchild.ask("adopt h " + middle.ask("share h"));
+                    assertEquals("34", middle.ask("read h 2"));
+                    if (isKilled) {
+                        middle.kill();
+                    }
+                }
+                assertEquals("56", grandchild.ask("read h 2"));
+                assertEquals(7, handle.position());
+                handle.seek(8);
+                assertEquals("89", grandchild.ask("read h 9"));
+                grandchild.ask("close h");
+            }
+        }
+    }
+}
