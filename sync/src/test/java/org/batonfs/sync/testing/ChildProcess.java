@@ -171,7 +171,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Kills it with SIGKILL and waits until it is gone. */
     public void kill() {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly(); // the process's own method would throw away what it has still to say
         awaitEnd();
     }
 
