@@ -113,6 +113,9 @@ public final class SyncServer implements AutoCloseable {
 
     /** Turns what the loop hears into calls on the core. */
     private static final class Conductor implements LoopHandler {
+        /** No resource changes as often as 2^20 times a millisecond, so the time counts faster than any version. */
+        private static final int CHANGES_PER_MILLI_BITS = 20;
+
         private final ServerCore core;
         private final long recoveryNanos;
         private final RequestAdapter adapter = new RequestAdapter();
@@ -126,7 +129,7 @@ public final class SyncServer implements AutoCloseable {
         @Override
         public void onStarted(boolean replacesDeadServer) {
             if (replacesDeadServer) {
-                core.beginRecovery();
+                core.beginRecovery(System.currentTimeMillis() << CHANGES_PER_MILLI_BITS);
                 recoveredAtNanos = System.nanoTime() + recoveryNanos;
             }
         }

@@ -211,7 +211,7 @@ class GarbageTest {
         all.put("a bound handle adopted", peer -> peer.send(SyncProtocol.ADOPT, new Adopt().set(1, 7)));
         all.put(
                 "a bound handle claimed",
-                peer -> peer.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "b", Mode.EXCLUSIVE, 1, 1)));
+                peer -> peer.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "b", Mode.EXCLUSIVE, 1, 1, false)));
         all.put("nothing acquired", peer -> peer.send(SyncProtocol.ACQUIRE, new Acquire().set(1, Mode.INVALID)));
         all.put("acquired twice", peer -> acquire(acquire(peer)));
         all.put("less acquired than held", peer -> {

@@ -255,8 +255,13 @@ public final class ClientLock {
         if (isOver() || !suspended) {
             return;
         }
-        Reclaim reclaim = new Reclaim().set(handle, name, mode, epoch, version);
-        reclaim.value().set(value);
+        Reclaim reclaim = new Reclaim();
+        if (epoch == 0) {
+            reclaim.set(handle, name, Mode.INVALID, 0, 0, false);
+        } else {
+            reclaim.set(handle, name, mode, epoch, version, inDoubt);
+            reclaim.value().set(value);
+        }
         requests.reclaim(reclaim);
         if (mode == Mode.INVALID) {
             suspended = false;
@@ -271,7 +276,7 @@ public final class ClientLock {
         }
         suspended = false;
         epoch = granted.epoch();
-        inDoubt = granted.inDoubt();
+        inDoubt = granted.inDoubt() && version == granted.version();
         serverVersion = granted.version();
         advance(nowNanos);
     }
@@ -282,7 +287,11 @@ public final class ClientLock {
         if (!isOver() && suspended) {
             suspended = false;
             mode = Mode.INVALID;
-            version = serverVersion;
+            if (version != serverVersion) {
+                // What the void use has made of the value is nobody's: as if there had never been a grant.
+                epoch = 0;
+                version = serverVersion;
+            }
             losses = losses + 1;
             advance(nowNanos);
         }

@@ -35,7 +35,7 @@ final class Resource {
     boolean inDoubt;
 
     /** Whether a client of a dead predecessor has told what it knows of this. */
-    private boolean isClaimed;
+    boolean isClaimed;
 
     /** How many bindings and tickets refer to this resource. */
     int references;
@@ -94,11 +94,12 @@ final class Resource {
     /** Learns what a client of a dead predecessor knows; the latest value is the right one. */
     void remember(Reclaim claim) {
         if (claim.version() >= version) {
+            inDoubt = claim.inDoubt() || (inDoubt && claim.version() == version);
             version = claim.version();
             setValue(claim.value());
         }
         epoch = Math.max(epoch, claim.epoch());
-        isClaimed |= claim.epoch() > 0;
+        isClaimed = true;
     }
 
     /**
@@ -120,12 +121,12 @@ final class Resource {
 
     /**
      * Those of a dead predecessor's clients that are still there have said what they know. If none of them holds it, the
-     * last exclusive holder may have been one that is not there any more.
+     * last exclusive holder may have been one that is not there any more, and may have counted the version up by itself.
      */
-    void endRecovery(Messages messages) {
-        if (isClaimed && firstHolder == null) {
-            inDoubt = true;
-            version = Counting.next(version);
+    void endRecovery(long firstVersion, Messages messages) {
+        if (firstHolder == null) {
+            inDoubt |= isClaimed;
+            version = Counting.isLater(firstVersion, version) ? firstVersion : Counting.next(version);
         }
         isClaimed = false;
         advance(messages);

@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
@@ -38,6 +39,9 @@ public final class ServerCore {
 
     /** Tickets whose maker has gone, oldest first. */
     final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
+
+    /** The version with which a resource begins: beyond all that clients can know from a dead predecessor. */
+    private long firstVersion;
 
     /** An empty server. */
     public ServerCore(ServerLimits limits) {
@@ -91,9 +95,13 @@ public final class ServerCore {
     /**
      * Begins as the successor of a server that died: its clients may claim what they held, and nothing else is granted
      * until {@link #endRecovery}.
+     *
+     * @param version a version that no resource of the predecessor can have reached. Resources of which no client has told
+     *     begin with it, so that a client which comes late does not take what it knows for what is there
      */
-    public void beginRecovery() {
+    public void beginRecovery(long version) {
         messages.isRecovering = true;
+        firstVersion = version;
     }
 
     /** Whether claims are still taken. */
@@ -105,8 +113,9 @@ public final class ServerCore {
     public void endRecovery() {
         if (messages.isRecovering) {
             messages.isRecovering = false;
-            for (Resource resource : resources.values()) {
-                resource.endRecovery(messages);
+            for (Resource resource : List.copyOf(resources.values())) {
+                resource.endRecovery(firstVersion, messages);
+                removeIfUnreferenced(resource);
             }
         }
     }
@@ -138,6 +147,7 @@ public final class ServerCore {
         Resource resource = resources.get(name);
         if (resource == null && resources.size() < limits.resources()) {
             resource = new Resource(name);
+            resource.version = messages.isRecovering ? 0 : firstVersion;
             resources.put(name, resource);
         }
         return resource;
@@ -148,7 +158,13 @@ public final class ServerCore {
     }
 
     void dropReference(Resource resource) {
-        if (--resource.references == 0) {
+        resource.references--;
+        removeIfUnreferenced(resource);
+    }
+
+    /** While claims are taken, somebody who has not claimed yet may refer to it. */
+    private void removeIfUnreferenced(Resource resource) {
+        if (resource.references == 0 && !messages.isRecovering) {
             resources.remove(resource.name);
         }
     }

@@ -13,15 +13,17 @@ public final class Reclaim extends Message {
     private Mode mode = Mode.INVALID;
     private long epoch;
     private long version;
+    private boolean inDoubt;
     private final Payload value = new Payload();
 
     /** Sets every field but the value, which becomes empty. */
-    public Reclaim set(long handle, String name, Mode mode, long epoch, long version) {
+    public Reclaim set(long handle, String name, Mode mode, long epoch, long version, boolean inDoubt) {
         this.handle = handle;
         this.name = name;
         this.mode = mode;
         this.epoch = epoch;
         this.version = version;
+        this.inDoubt = inDoubt;
         value.clear();
         return this;
     }
@@ -51,6 +53,11 @@ public final class Reclaim extends Message {
         return version;
     }
 
+    /** Whether the value that the client knows may be stale, as far as the client was told. */
+    public boolean inDoubt() {
+        return inDoubt;
+    }
+
     /** The value that the client knows. */
     public Payload value() {
         return value;
@@ -63,6 +70,7 @@ public final class Reclaim extends Message {
         out.choice("mode", mode);
         out.int64("epoch", epoch);
         out.int64("version", version);
+        out.flag("inDoubt", inDoubt);
         out.payload("value", value);
     }
 
@@ -73,6 +81,7 @@ public final class Reclaim extends Message {
         mode = in.choice("mode", Mode.all());
         epoch = in.int64("epoch");
         version = in.int64("version");
+        inDoubt = in.flag("inDoubt");
         in.payload("value", value);
     }
 }

@@ -78,6 +78,7 @@ public final class SyncProtocol {
             Field.choice("mode", 3),
             Field.int64("epoch", 0, Long.MAX_VALUE),
             Field.int64("version", 0, Long.MAX_VALUE),
+            Field.flag("inDoubt"),
             Field.payload("value", VALUE_BYTES_MAX));
 
     /** See {@link SyncReplies#granted}. */

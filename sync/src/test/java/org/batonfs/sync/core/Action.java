@@ -17,6 +17,10 @@ final class Action {
         SERVER_NOTICES,
         /** A client learns that its connection is over. */
         CLIENT_NOTICES,
+        /** A client that was left by a dead server connects to the successor, and claims what it holds. */
+        RECONNECT,
+        /** The successor of a dead server takes no more claims. */
+        RECOVERED,
         /** A thread stops waiting. What follows is voluntary as well: nothing may rely on it. */
         CANCEL,
         /** Like {@link #TO_CLIENT}, of a recall, and a copy of the recall stays under way. */
@@ -30,7 +34,14 @@ final class Action {
         /** A process dies. */
         DIE,
         /** A connection breaks, and neither side knows yet. */
-        CUT
+        CUT,
+        /**
+         * The server dies, and a successor is there. What was under way to the server is lost; of what was under way to a client
+         * it may still take as much as it likes before it notices.
+         */
+        CRASH,
+        /** A client that was left by a dead server looks for another no longer. */
+        ABANDON
     }
 
     private static final Kind[] KINDS = Kind.values();
@@ -62,6 +73,10 @@ final class Action {
     /** Whether the server's state machines run. */
     static boolean isAtServer(int action) {
         Kind kind = kind(action);
-        return kind == Kind.TO_SERVER || kind == Kind.SERVER_NOTICES || kind == Kind.EXPIRE || kind == Kind.OVERDUE;
+        return kind == Kind.TO_SERVER
+                || kind == Kind.SERVER_NOTICES
+                || kind == Kind.EXPIRE
+                || kind == Kind.OVERDUE
+                || kind == Kind.RECOVERED;
     }
 }

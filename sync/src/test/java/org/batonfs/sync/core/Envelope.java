@@ -6,6 +6,7 @@ import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Recall;
+import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Release;
 
@@ -19,6 +20,7 @@ final class Envelope {
         CLOSE,
         INHERIT,
         CANCEL,
+        RECLAIM,
         GRANTED,
         RECALL,
         INHERITED,
@@ -75,6 +77,16 @@ final class Envelope {
         return envelope;
     }
 
+    static Envelope of(Reclaim reclaim, int resource) {
+        Envelope envelope = new Envelope(Kind.RECLAIM, resource);
+        envelope.mode = reclaim.mode();
+        envelope.epoch = reclaim.epoch();
+        envelope.version = reclaim.version();
+        envelope.flag = reclaim.inDoubt();
+        envelope.value = number(reclaim.value());
+        return envelope;
+    }
+
     static Envelope of(Granted granted, int resource) {
         Envelope envelope = new Envelope(Kind.GRANTED, resource);
         envelope.mode = granted.mode();
@@ -118,7 +130,7 @@ final class Envelope {
     }
 
     boolean hasVersion() {
-        return kind == Kind.RELEASE || kind == Kind.CLOSE || kind == Kind.GRANTED;
+        return kind == Kind.RELEASE || kind == Kind.CLOSE || kind == Kind.GRANTED || kind == Kind.RECLAIM;
     }
 
     void transfer(StateBytes io) {
@@ -131,7 +143,7 @@ final class Envelope {
                 mode = io.choice(mode, Mode.all());
                 epoch = io.number(epoch);
             }
-            case RELEASE, CLOSE, GRANTED -> {
+            case RELEASE, CLOSE, GRANTED, RECLAIM -> {
                 mode = io.choice(mode, Mode.all());
                 epoch = io.number(epoch);
                 version = io.number(version);
@@ -161,7 +173,7 @@ final class Envelope {
                         .append(epoch)
                         .append(content("changed"));
             case CLOSE -> text.append(", epoch ").append(epoch).append(content("changed"));
-            case GRANTED ->
+            case GRANTED, RECLAIM ->
                 text.append(' ')
                         .append(mode)
                         .append(", epoch ")

@@ -106,6 +106,10 @@ record Exploration(
             case CLIENT_NOTICES -> client + " notices that its connection is over";
             case EXPIRE -> "the ticket expires";
             case OVERDUE -> "time passes at the server, until recalls are overdue";
+            case RECONNECT -> client + " connects to the successor of the dead server";
+            case RECOVERED -> "the successor of the dead server takes no more claims";
+            case CRASH -> "the server dies, and a successor is there";
+            case ABANDON -> client + " looks for a server no longer";
             case DIE -> client + " dies";
             case CUT -> client + "'s connection breaks";
         };

@@ -8,7 +8,7 @@ import java.util.List;
  * with the test class path:
  *
  * <pre>{@code
- * java -Xmx8g -cp ... org.batonfs.sync.core.ExplorerMain hold deaths=1 cuts=0 late=0 states=50000000 "w0 u0 | r0" "u0" "w0"
+ * java -Xmx8g -cp ... org.batonfs.sync.core.ExplorerMain hold deaths=1 cuts=0 late=0 evictions=0 crashes=1 states=50000000 "w0 u0 | r0" "u0" "w0"
  * }</pre>
  *
  * What the scripts mean is told in {@link Scenario}.
@@ -22,6 +22,8 @@ final class ExplorerMain {
         int cuts = 0;
         int late = 0;
         int evictions = 0;
+        int crashes = 0;
+        boolean stragglers = false;
         int states = 50_000_000;
         List<String> clients = new ArrayList<>();
         for (String argument : arguments) {
@@ -33,6 +35,8 @@ final class ExplorerMain {
                 case "cuts" -> cuts = number;
                 case "late" -> late = number;
                 case "evictions" -> evictions = number;
+                case "crashes" -> crashes = number;
+                case "stragglers" -> stragglers = true;
                 case "states" -> states = number;
                 default -> clients.add(argument);
             }
@@ -43,7 +47,11 @@ final class ExplorerMain {
                 .withDeaths(deaths)
                 .withCuts(cuts)
                 .withLateRecalls(late)
-                .withEvictions(evictions);
+                .withEvictions(evictions)
+                .withCrashes(crashes);
+        if (stragglers) {
+            scenario.withStragglers();
+        }
         Exploration exploration = Explorer.explore(scenario, states);
         System.out.println(exploration.summary());
         if (exploration.finding() != null) {

@@ -79,7 +79,7 @@ class ExplorerSoundnessTest {
             value = {
                 "Binding: epoch handle mode nextHolder previousHolder recalledTo resource session unanswered wanted",
                 "Resource: epoch firstHolder inDoubt isClaimed name queue references value version",
-                "ServerCore: limits messages orphans resources tickets",
+                "ServerCore: firstVersion limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
                 "ServerSession: bindings client core ended evicted evictor replies standingTickets",
                 "ClientLock: acquire epoch grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"

@@ -40,6 +40,7 @@ final class Mutation {
         addOneUseAndOrder(all);
         addUpgradeAndRemember(all);
         addDeath(all);
+        addDeathOfServer(all);
         addProgressAndLegality(all);
         return all;
     }
@@ -163,7 +164,10 @@ final class Mutation {
         all.add(of("adoptLeavesTicket", Invariant.REMEMBER, tickets())
                 .replace("ServerSession", "core.drop(ticket);\n        replies", "replies"));
         all.add(of("forgetNothing", Invariant.REMEMBER, Scenario.strict("clean exit", "w0 c0", "r0 c0"))
-                .replace("ServerCore", "if (--resource.references == 0) {", "if (--resource.references < 0) {"));
+                .replace(
+                        "ServerCore",
+                        "if (resource.references == 0 && !messages.isRecovering) {",
+                        "if (resource.references < 0) {"));
     }
 
     private static Scenario tickets() {
@@ -209,6 +213,71 @@ final class Mutation {
                         "ServerSession",
                         "binding.resource.withdraw(binding);",
                         "binding.resource.withdraw(binding);\n            binding.resource.firstHolder = null;"));
+    }
+
+    private static Scenario serverDies(String... clients) {
+        return Scenario.strict("the server dies", clients).withCrashes(1);
+    }
+
+    private static void addDeathOfServer(List<Mutation> all) {
+        all.add(of("claimsAreForgotten", Invariant.DEATH, serverDies("w0", "r0"))
+                .replace("ServerSession", "binding.resource.remember(claim);", ""));
+        all.add(of("idleClaimsAreIgnored", Invariant.DEATH, serverDies("w0", "r0"))
+                .replace(
+                        "ServerSession",
+                        "if (core.isRecovering()) {",
+                        "if (core.isRecovering() && claim.mode() != Mode.INVALID) {"));
+        all.add(of("lateClaimIsAccepted", Invariant.ORDER, serverDies("r0", "r0"))
+                .replace(
+                        "ServerSession",
+                        "core.isRecovering() && binding.resource.reclaim(binding,",
+                        "binding.resource.reclaim(binding,"));
+        all.add(of("recoveryGrantsAtOnce", Invariant.ORDER, serverDies("w0", "w0"))
+                .replace("Resource", "while (queue != null && !messages.isRecovering) {", "while (queue != null) {"));
+        all.add(of("firstClaimWins", Invariant.DEATH, serverDies("w0", "w0"))
+                .replace("Resource", "if (claim.version() >= version) {", "if (!isClaimed) {"));
+        all.add(of("lastClaimWins", Invariant.FRESHNESS, serverDies("w0", "w0"))
+                .replace("Resource", "if (claim.version() >= version) {", "if (claim.handle() > 0) {"));
+        all.add(of("recoveryLeavesNoDoubt", Invariant.DEATH, serverDies("w0", "r0"))
+                .replace("Resource", "            inDoubt |= isClaimed;\n", ""));
+        all.add(of("neverGrantedClaimLeavesNoDoubt", Invariant.DEATH, serverDies("w0", "r0"))
+                .replace("Resource", "isClaimed = true;", "isClaimed |= claim.epoch() > 0;"));
+        all.add(of("doubtIsNotClaimed", Invariant.DEATH, serverDies("w0", "r0").withDeaths(1))
+                .replace("ClientLock", "mode, epoch, version, inDoubt);", "mode, epoch, version, false);"));
+        all.add(of("recoveryForgetsWhatIsClosed", Invariant.FRESHNESS, serverDies("w0 c0", "r0"))
+                .replace(
+                        "ServerCore",
+                        "if (resource.references == 0 && !messages.isRecovering) {",
+                        "if (resource.references == 0) {"));
+        all.add(of("successorCountsFromZero", Invariant.UPGRADE, serverDies("w0", "u0"))
+                .replace("ServerCore", "messages.isRecovering ? 0 : firstVersion;", "0;"));
+        all.add(of("suspendedLockIsUsed", Invariant.PESSIMIST, serverDies("w0 w0", "w0"))
+                .replace(
+                        "ClientLock",
+                        "!waiters.isEmpty() || suspended) {\n            return false;\n        }\n        return (",
+                        "!waiters.isEmpty()) {\n            return false;\n        }\n        return ("));
+        all.add(of("suspendedLockIsGivenUp", Invariant.PESSIMIST, serverDies("w0", "r0"))
+                .replace(
+                        "ClientLock",
+                        "            suspended = true;\n",
+                        "            suspended = true;\n            mode = Mode.INVALID;\n"));
+        all.add(of("lossIsNotTold", Invariant.DEATH, serverDies("w0", "r0"))
+                .replace("ClientLock", "            losses = losses + 1;\n", ""));
+        all.add(of("lostHoldIsKept", Invariant.PESSIMIST, serverDies("w0", "r0"))
+                .replace(
+                        "ClientLock",
+                        "            suspended = false;\n            mode = Mode.INVALID;\n",
+                        "            suspended = false;\n"));
+        all.add(of("requestIsNotSentAgain", Invariant.PROGRESS, serverDies("w0", "r0"))
+                .replace(
+                        "ClientLock",
+                        "            suspended = true;\n            requested = Mode.INVALID;\n",
+                        "            suspended = true;\n"));
+        all.add(of("recoveryNeverServes", Invariant.ORDER, serverDies("w0", "r0"))
+                .replace(
+                        "Resource",
+                        "        isClaimed = false;\n        advance(messages);\n",
+                        "        isClaimed = false;\n"));
     }
 
     private static void addProgressAndLegality(List<Mutation> all) {

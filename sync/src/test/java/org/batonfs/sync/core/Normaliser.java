@@ -42,7 +42,9 @@ final class Normaliser {
         for (int resource = 0; resource < world.scenario.resources(); resource++) {
             renumberEpochs(resource);
             renumberValues(resource);
-            shiftVersions(resource);
+            if (!world.hasCrashed) {
+                shiftVersions(resource);
+            }
         }
     }
 
@@ -72,12 +74,17 @@ final class Normaliser {
         mapEpochs(resource, this::collect);
         rank();
         mapEpochs(resource, this::rankOf);
-        if (world.resource(resource) != null) {
-            world.resource(resource).epoch = rankCount;
+        Resource it = world.resource(resource);
+        if (it != null && !world.hasCrashed) {
+            it.epoch = rankCount;
         }
     }
 
     private void mapEpochs(int resource, LongUnaryOperator map) {
+        Resource it = world.resource(resource);
+        if (it != null && world.hasCrashed) {
+            it.epoch = map.applyAsLong(it.epoch);
+        }
         for (ScriptClient client : world.clients) {
             Binding binding = world.binding(client.number, resource);
             if (binding != null) {

@@ -20,10 +20,29 @@ final class Possibilities {
         if (world.core.orphans.contains(world.core.tickets.get(World.TICKET))) {
             actions[count++] = Action.of(Action.Kind.EXPIRE, 0, 0);
         }
+        if (world.core.isRecovering()) {
+            actions[count++] = Action.of(Action.Kind.RECOVERED, 0, 0);
+        }
+        if (world.crashesLeft > 0 && (world.scenario.hasStragglers() || !isAnyoneLate())) {
+            actions[count++] = Action.of(Action.Kind.CRASH, 0, 0);
+        }
         if (world.evictionsLeft > 0 && isRecallUnanswered()) {
             actions[count++] = Action.of(Action.Kind.OVERDUE, 0, 0);
         }
         return count;
+    }
+
+    private boolean isAnyoneLate() {
+        for (ScriptClient client : world.clients) {
+            boolean isLate = client.orphaned && client.late;
+            for (ScriptHandle handle : client.handles) {
+                isLate |= handle.lock != null && handle.voided;
+            }
+            if (client.alive && isLate) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean isRecallUnanswered() {
@@ -57,6 +76,9 @@ final class Possibilities {
         }
         if (client.broken && client.alive && !client.clientKnows) {
             actions[count++] = Action.of(Action.Kind.CLIENT_NOTICES, it, 0);
+        }
+        if (client.isSearching()) {
+            actions[count++] = Action.of(Action.Kind.RECONNECT, it, 0);
         }
         if (world.scenario.isHold() && client.alive) {
             count = timeOf(client, actions, count);
@@ -103,7 +125,10 @@ final class Possibilities {
         if (client.lateRecall != null) {
             actions[count++] = Action.of(Action.Kind.LATE_RECALL, it, 0);
         }
-        if (!client.broken && world.deathsLeft > 0) {
+        if (client.isSearching()) {
+            actions[count++] = Action.of(Action.Kind.ABANDON, it, 0);
+        }
+        if ((!client.broken || client.orphaned) && client.alive && world.deathsLeft > 0) {
             actions[count++] = Action.of(Action.Kind.DIE, it, 0);
         }
         if (!client.broken && world.cutsLeft > 0) {

@@ -74,7 +74,8 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
     @Override
     public void reclaim(Reclaim reclaim) {
         said.add("reclaim " + reclaim.handle() + " " + reclaim.name() + " " + reclaim.mode() + ", epoch "
-                + reclaim.epoch() + content(true, reclaim.version(), reclaim.value()));
+                + reclaim.epoch() + content(true, reclaim.version(), reclaim.value())
+                + (reclaim.inDoubt() ? ", in doubt" : ""));
     }
 
     @Override

@@ -29,6 +29,8 @@ final class Scenario {
     private int cuts;
     private int lateRecalls;
     private int evictions;
+    private int crashes;
+    private boolean stragglers;
 
     private Scenario(String name, boolean hold, Step[][][] scripts, int resources) {
         this.name = name;
@@ -71,6 +73,18 @@ final class Scenario {
         return this;
     }
 
+    /** So often may the server die. */
+    Scenario withCrashes(int count) {
+        crashes = count;
+        return this;
+    }
+
+    /** The server may also die while a client has missed all the time of that server in which claims were taken. */
+    Scenario withStragglers() {
+        stragglers = true;
+        return this;
+    }
+
     String name() {
         return name;
     }
@@ -101,6 +115,14 @@ final class Scenario {
 
     int evictions() {
         return evictions;
+    }
+
+    int crashes() {
+        return crashes;
+    }
+
+    boolean hasStragglers() {
+        return stragglers;
     }
 
     Step[][] threadsOf(int client) {

@@ -38,6 +38,20 @@ final class Scenarios {
                         .withDeaths(1),
                 Scenario.strict("a ticket taken back, one dies", "w0 s0 x0 c0", "a0 u0 | r0", "w0")
                         .withDeaths(1),
+                Scenario.strict("2 clients: the server dies, and one of them", "w0 r0 | r0", "u0 | c0")
+                        .withCrashes(1)
+                        .withDeaths(1),
+                Scenario.strict("2 clients: the server dies twice", "w0 r0", "r0 w0")
+                        .withCrashes(2),
+                Scenario.strict("2 clients: the server dies, open and close", "o0 w0 c0", "O0 u0 c0")
+                        .withCrashes(1),
+                Scenario.strict("2 clients: the server dies after an eviction", "r0 w0", "w0 | c0")
+                        .withCrashes(1)
+                        .withEvictions(1),
+                Scenario.strict("3 clients: the server dies", "w0", "u0", "r0").withCrashes(1),
+                Scenario.strict("2 clients, 2 resources: the server dies", "w0 r1", "u1 w0")
+                        .withCrashes(1),
+                Scenario.hold("hold, 2 clients: the server dies", "w0 r0", "w0").withCrashes(1),
                 Scenario.hold("hold, 2 clients: dense uses", "w0 u0 w0", "w0 r0 w0 u0"),
                 Scenario.hold("hold, 2 clients: several threads", "w0 u0 | r0", "w0 | u0"),
                 Scenario.hold("hold, 2 clients: a close and a death", "w0 u0 | r0", "w0 r0 | c0")

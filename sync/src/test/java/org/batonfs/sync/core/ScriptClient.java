@@ -33,6 +33,11 @@ final class ScriptClient implements SyncRequests {
 
     boolean clientKnows;
 
+    /** Whether its server has died, and it is not connected to the successor. */
+    boolean orphaned;
+    /** Whether the successor takes no more claims meanwhile. */
+    boolean late;
+
     int lateRecallsLeft;
     /** A copy of a recall that was delivered, still under way. */
     @Nullable
@@ -58,6 +63,16 @@ final class ScriptClient implements SyncRequests {
     /** Whether client and server still serve each other, as far as the server knows. */
     boolean isConnected() {
         return alive && !serverKnows;
+    }
+
+    /** Whether what it holds is held against all others. */
+    boolean counts() {
+        return isConnected() || (alive && orphaned && !late);
+    }
+
+    /** Whether it knows that it has no server, and may get another. */
+    boolean isSearching() {
+        return alive && orphaned && clientKnows;
     }
 
     long handleOn(int resource) {
@@ -117,7 +132,9 @@ final class ScriptClient implements SyncRequests {
             return;
         }
         Mode mode = thread.step().kind() == Step.Kind.READ ? Mode.SHARED : Mode.EXCLUSIVE;
+        boolean wasSuspended = lock.isSuspended();
         if (lock.tryUse(mode)) {
+            Invariant.PESSIMIST.require(!wasSuspended, () -> thread + " begins a use while its client has no server");
             thread.uses[thread.step().resource()] = mode;
             thread.next++;
         } else {
@@ -133,8 +150,9 @@ final class ScriptClient implements SyncRequests {
             return;
         }
         thread.versionSeen = lock.version();
-        thread.changedSince = false;
         thread.uses[thread.step().resource()] = Mode.INVALID;
+        thread.changedSince &= thread.readsInVain(thread.step().resource());
+        thread.inVain[thread.step().resource()] = false;
         thread.waiter = new ScriptThread.ScriptWaiter(thread);
         lock.upgrade(thread.waiter, nowNanos);
         thread.waiter.told |= thread.waiter.outcome() != Waiter.Outcome.WAITING;
@@ -144,13 +162,16 @@ final class ScriptClient implements SyncRequests {
         Mode mode = thread.uses[resource];
         thread.uses[resource] = Mode.INVALID;
         thread.next++;
-        if (mode == Mode.EXCLUSIVE) {
+        if (mode == Mode.EXCLUSIVE && !thread.inVain[resource]) {
             long number = world.nextNumber(resource);
             lock.putLong(0, number);
-            if (isConnected()) {
+            if (handles[resource].counts()) {
                 world.witness.onWritten(resource, number);
+            } else {
+                world.witness.onWrittenInVain(resource);
             }
         }
+        thread.inVain[resource] = false;
         if (!lock.tryRelease(mode)) {
             lock.release(mode, nowNanos);
         }
@@ -167,8 +188,15 @@ final class ScriptClient implements SyncRequests {
 
     /** Opens the handle, or asks once more whether it is bound. */
     private void open(ScriptThread thread, ScriptHandle handle, boolean confirm) {
+        if (clientKnows && !orphaned) {
+            thread.giveUp();
+            return;
+        }
         if (handle.lock == null) {
             handle.open();
+            if (isSearching()) {
+                handle.lock.suspend();
+            }
         } else if (handle.lock.state() != ClientLock.State.OPEN) {
             thread.giveUp();
             return;
@@ -178,6 +206,18 @@ final class ScriptClient implements SyncRequests {
         thread.awaitsAnswer = confirm;
         thread.next += confirm ? 0 : 1;
         send(open);
+    }
+
+    /** Asks the successor of a dead server what that has not answered. */
+    void askAgain(int resource) {
+        for (ScriptThread thread : threads) {
+            if (thread.awaitsAnswer && thread.step().resource() == resource) {
+                boolean shares = thread.step().kind() == Step.Kind.SHARE;
+                Envelope request = new Envelope(shares ? Envelope.Kind.INHERIT : Envelope.Kind.OPEN, resource);
+                request.flag = !shares;
+                send(request);
+            }
+        }
     }
 
     /** The server has answered: the thread that waits for it goes on, if there is one. */
@@ -221,7 +261,7 @@ final class ScriptClient implements SyncRequests {
 
     private void requireTruth(ScriptThread thread, boolean told) {
         Invariant.UPGRADE.require(
-                !isConnected() || told == thread.changedSince,
+                !isConnected() || told == thread.changedSince || (told && world.hasCrashed),
                 () -> thread + " has upgraded and is told that the resource was " + (told ? "" : "not ")
                         + "changed meanwhile, which is wrong");
     }
@@ -272,7 +312,7 @@ final class ScriptClient implements SyncRequests {
 
     @Override
     public void reclaim(Reclaim reclaim) {
-        throw new UnsupportedOperationException("the server lives");
+        send(Envelope.of(reclaim, resourceOf(reclaim.handle())));
     }
 
     // ---- its state
@@ -282,6 +322,8 @@ final class ScriptClient implements SyncRequests {
         broken = io.flag(broken);
         serverKnows = io.flag(serverKnows);
         clientKnows = io.flag(clientKnows);
+        orphaned = io.flag(orphaned);
+        late = io.flag(late);
         for (ScriptThread thread : threads) {
             thread.transfer(io);
         }

@@ -18,6 +18,9 @@ final class ScriptHandle implements Wakeups {
     /** When the timer goes off. */
     long wakeAtNanos = NONE;
 
+    /** Whether what it holds was lost with a server, and it has not been told yet. */
+    boolean voided;
+
     /** The thread that the last grant was for, while it has not begun its use. */
     int owedThread = NONE;
 
@@ -45,6 +48,21 @@ final class ScriptHandle implements Wakeups {
         wakeAtNanos = nanos;
     }
 
+    /** Whether what it holds is held against all others: the process lives, and the hold was not lost. */
+    boolean counts() {
+        return lock != null && client.counts() && !voided;
+    }
+
+    /** Whether a use that was lost with a server goes on in ignorance or in vain. */
+    boolean isUsedInVain() {
+        for (ScriptThread thread : client.threads) {
+            if (thread.inVain[resource]) {
+                return true;
+            }
+        }
+        return voided;
+    }
+
     /** Notes whom a grant that arrives now is for. */
     void expectUse(Mode granted) {
         if (lock.state() == ClientLock.State.OPEN || lock.state() == ClientLock.State.CLOSING) {
@@ -67,6 +85,7 @@ final class ScriptHandle implements Wakeups {
         boolean isOpen = io.flag(lock != null);
         if (!isOpen) {
             lock = null;
+            voided = false;
             wakeAtNanos = NONE;
             owedThread = NONE;
             return;
@@ -102,6 +121,7 @@ final class ScriptHandle implements Wakeups {
         it.readers = io.number(it.readers);
         it.writer = io.flag(it.writer);
         it.suspended = io.flag(it.suspended);
+        voided = io.flag(voided);
     }
 
     private void transferWaiters(StateBytes io) {

@@ -21,6 +21,9 @@ final class ScriptThread {
     /** What it uses, by resource. */
     final Mode[] uses;
 
+    /** Whether it has learnt, by resource, that its use is void. */
+    final boolean[] inVain;
+
     /** The version at the beginning of an upgrade, and whether anybody changed the resource since. */
     long versionSeen;
 
@@ -32,6 +35,7 @@ final class ScriptThread {
         this.steps = steps;
         this.uses = new Mode[resources];
         Arrays.fill(uses, Mode.INVALID);
+        this.inVain = new boolean[resources];
     }
 
     boolean isFinished() {
@@ -44,6 +48,11 @@ final class ScriptThread {
 
     boolean waitsToUpgrade(int resource) {
         return waiter != null && step().kind() == Step.Kind.UPGRADE && step().resource() == resource;
+    }
+
+    /** Whether its hold was lost with a server, so that others may change what it reads. */
+    boolean readsInVain(int resource) {
+        return uses[resource] == Mode.SHARED && (inVain[resource] || !client.handles[resource].counts());
     }
 
     /** The use that it waited for will not come: goes on with what it still has to end. */
@@ -71,6 +80,7 @@ final class ScriptThread {
         awaitsAnswer = io.flag(awaitsAnswer);
         for (int resource = 0; resource < uses.length; resource++) {
             uses[resource] = io.choice(uses[resource], Mode.all());
+            inVain[resource] = io.flag(inVain[resource]);
         }
         boolean waits = io.flag(waiter != null);
         if (io.isReading()) {
@@ -78,8 +88,8 @@ final class ScriptThread {
         }
         if (waits && step().kind() == Step.Kind.UPGRADE) {
             versionSeen = io.number(versionSeen);
-            changedSince = io.flag(changedSince);
         }
+        changedSince = io.flag(changedSince);
     }
 
     @Override

@@ -38,7 +38,7 @@ class ServerCoreFuzzTest {
 
         void run(ByteBuffer in) {
             if (in.hasRemaining() && in.get() % 2 == 0) {
-                core.beginRecovery();
+                core.beginRecovery(0);
             }
             while (in.remaining() >= 2) {
                 int who = (in.get() & 0xFF) % CLIENTS;

@@ -18,11 +18,11 @@ final class StateChecks {
         }
         for (ScriptClient client : world.clients) {
             for (ScriptHandle handle : client.handles) {
-                if (client.isConnected() && handle.lock != null) {
+                if (handle.counts()) {
                     checkLock(client, handle);
                 }
             }
-            if (client.clientKnows) {
+            if (client.clientKnows && !client.orphaned) {
                 checkEndedWaits(client);
             }
         }
@@ -32,7 +32,7 @@ final class StateChecks {
         Resource it = world.resource(resource);
         int references = world.references(resource);
         Invariant.REMEMBER.require(
-                (it != null) == (references > 0),
+                (it != null) == (references > 0) || (it != null && world.core.isRecovering()),
                 () -> "r" + resource + " has " + references + " references, and is "
                         + (it == null ? "forgotten" : "kept"));
         if (it == null) {
@@ -41,6 +41,9 @@ final class StateChecks {
         Invariant.REMEMBER.require(
                 it.references == references,
                 () -> "r" + resource + " counts " + it.references + " references, but has " + references);
+        if (world.core.isRecovering()) {
+            return;
+        }
         Invariant.FRESHNESS.require(
                 world.valueOf(it) == world.witness.handedBack(resource),
                 () -> "r" + resource + " has the value " + world.valueOf(it) + ", but "
@@ -89,7 +92,7 @@ final class StateChecks {
     private void checkRecallTime(ScriptClient client, Binding binding) {
         boolean inTheWay = world.isInTheWay(binding);
         Invariant.PROGRESS.require(
-                !inTheWay || binding.unanswered != null,
+                !inTheWay || binding.unanswered != null || world.core.isRecovering(),
                 () -> client + " is in the way at " + binding.resource.name + ", and may be so for ever");
         Invariant.LEGALITY.require(
                 inTheWay || binding.unanswered == null,
@@ -100,14 +103,18 @@ final class StateChecks {
         int holding = 0;
         int exclusive = 0;
         for (ScriptClient client : world.clients) {
-            ClientLock lock = client.handles[resource].lock;
-            if (lock == null || !client.isConnected()) {
+            ScriptHandle handle = client.handles[resource];
+            ClientLock lock = handle.lock;
+            if (!handle.counts()) {
                 continue;
             }
             holding += lock.mode() == Mode.INVALID ? 0 : 1;
             exclusive += lock.mode() == Mode.EXCLUSIVE ? 1 : 0;
             Invariant.EXCLUSION.require(
                     !lock.writer || lock.readers == 0, () -> client + " writes and reads r" + resource + " at once");
+            if (client.orphaned || lock.suspended) {
+                continue;
+            }
             Binding binding = world.binding(client.number, resource);
             Mode granted = binding == null ? Mode.INVALID : binding.mode;
             Invariant.PESSIMIST.require(
@@ -126,7 +133,7 @@ final class StateChecks {
         }
         Mode used = lock.writer ? Mode.EXCLUSIVE : lock.readers > 0 ? Mode.SHARED : Mode.INVALID;
         Invariant.PESSIMIST.require(
-                lock.mode().covers(used),
+                lock.mode().covers(used) || handle.isUsedInVain(),
                 () -> client + " uses r" + handle.resource + " " + used + " but holds " + lock.mode());
         if (lock.mode() != Mode.INVALID) {
             checkKnowledge(client, handle);

@@ -3,6 +3,7 @@ package org.batonfs.sync.core;
 import java.util.ArrayList;
 import java.util.List;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,6 +18,17 @@ final class Witness {
     private final long[] written;
     /** The number that the last finished exclusive hold handed back. */
     private final long[] handedBack;
+    /** Whether a client has told the successor of a dead server in time what was written last, and what that is. */
+    private final boolean[] isKnown;
+
+    private final long[] claimed;
+
+    /** Whether any client of a dead server has told its successor in time that it knows the resource. */
+    private final boolean[] isClaimed;
+
+    /** Whether somebody who missed a recovery may know what is newer than what was taken for it, until somebody writes. */
+    private final boolean[] isOpenToAll;
+
     /** Whether an exclusive holder died since, and nobody has written since that. */
     private final boolean[] inDoubt;
 
@@ -43,6 +55,10 @@ final class Witness {
         int clients = world.clients.length;
         written = new long[resources];
         handedBack = new long[resources];
+        claimed = new long[resources];
+        isKnown = new boolean[resources];
+        isClaimed = new boolean[resources];
+        isOpenToAll = new boolean[resources];
         inDoubt = new boolean[resources];
         bindings = new Binding[clients][resources];
         modes = new Mode[clients][resources];
@@ -71,11 +87,16 @@ final class Witness {
     void renumber(int resource, java.util.function.LongUnaryOperator newNumber) {
         written[resource] = newNumber.applyAsLong(written[resource]);
         handedBack[resource] = newNumber.applyAsLong(handedBack[resource]);
+        claimed[resource] = newNumber.applyAsLong(claimed[resource]);
     }
 
     void transfer(int resource, StateBytes io) {
         written[resource] = io.number(written[resource]);
         handedBack[resource] = io.number(handedBack[resource]);
+        claimed[resource] = io.number(claimed[resource]);
+        isKnown[resource] = io.flag(isKnown[resource]);
+        isClaimed[resource] = io.flag(isClaimed[resource]);
+        isOpenToAll[resource] = io.flag(isOpenToAll[resource]);
         inDoubt[resource] = io.flag(inDoubt[resource]);
     }
 
@@ -83,11 +104,34 @@ final class Witness {
 
     void onWritten(int resource, long number) {
         written[resource] = number;
+        isOpenToAll[resource] = false;
         tellUpgraders(resource);
+    }
+
+    /** The server forgets all: what was written last is what its successor shall come to know. */
+    void onCrash() {
+        for (int resource = 0; resource < resources; resource++) {
+            inDoubt[resource] &= written[resource] == handedBack[resource];
+            handedBack[resource] = written[resource];
+            claimed[resource] = 0;
+            isKnown[resource] = false;
+            isClaimed[resource] = false;
+        }
     }
 
     void onDelivered(Envelope envelope) {
         delivered = envelope;
+        if (envelope.kind == Envelope.Kind.RECLAIM && world.core.isRecovering()) {
+            int resource = envelope.resource;
+            boolean isUnfinished = envelope.mode == Mode.EXCLUSIVE
+                    && envelope.value > handedBack[resource]
+                    && envelope.value < written[resource];
+            boolean isLast = envelope.value == handedBack[resource] || envelope.value == written[resource];
+            boolean isTrue = envelope.epoch > 0 && !isOpenToAll[resource] && (isLast || isUnfinished);
+            isClaimed[resource] = true;
+            isKnown[resource] |= isTrue;
+            claimed[resource] = isTrue ? Math.max(claimed[resource], envelope.value) : claimed[resource];
+        }
     }
 
     void onEvicted(int client, String reason) {
@@ -102,16 +146,26 @@ final class Witness {
     }
 
     void onReply(int client, Envelope envelope) {
+        Invariant.DEATH.require(
+                envelope.kind != Envelope.Kind.REFUSED
+                        || envelope.request != SyncProtocol.RECLAIM.id()
+                        || !world.core.isRecovering(),
+                () -> world.clients[client] + " claims in time, and is refused");
         if (envelope.kind == Envelope.Kind.GRANTED) {
             grantees.add(client);
             grants.add(envelope);
         }
     }
 
+    /** Somebody who does not know that it missed a recovery has written, and may claim that from the next successor. */
+    void onWrittenInVain(int resource) {
+        isOpenToAll[resource] |= world.hasCrashed;
+    }
+
     private void tellUpgraders(int resource) {
         for (ScriptClient client : world.clients) {
             for (ScriptThread thread : client.threads) {
-                thread.changedSince |= thread.waitsToUpgrade(resource);
+                thread.changedSince |= thread.waitsToUpgrade(resource) || thread.readsInVain(resource);
             }
         }
     }
@@ -152,10 +206,14 @@ final class Witness {
         for (int resource = 0; resource < resources; resource++) {
             judgeOthers(action, resource);
             judgeLateRelease(action, resource);
-            judgeValue(action, resource);
+            if (Action.kind(action) == Action.Kind.RECOVERED) {
+                judgeRecovery(resource);
+            } else {
+                judgeValue(action, resource);
+            }
             judgeGrants(resource);
             judgeQueue(action, resource);
-            if (world.references(resource) == 0) {
+            if (world.references(resource) == 0 && !world.core.isRecovering()) {
                 written[resource] = 0;
                 handedBack[resource] = 0;
                 inDoubt[resource] = false;
@@ -225,6 +283,10 @@ final class Witness {
 
     /** What became of the exclusive hold, and so of value, version and doubt. */
     private void judgeValue(int action, int resource) {
+        if (world.core.isRecovering()) {
+            judgeValueWhileRecovering(action, resource);
+            return;
+        }
         int holder = endedHold(resource);
         boolean died = false;
         boolean wrote = false;
@@ -258,6 +320,65 @@ final class Witness {
                 moved || !died, () -> "the version of r" + resource + " is still " + now.version + " after a death");
     }
 
+    /** Who claimed a hold may have ended it again, and then the successor knows what it has left. */
+    private void judgeValueWhileRecovering(int action, int resource) {
+        Resource now = world.resource(resource);
+        if (endedHold(resource) != ScriptHandle.NONE && now != null) {
+            if (Action.kind(action) == Action.Kind.SERVER_NOTICES) {
+                written[resource] = world.valueOf(now);
+                inDoubt[resource] = true;
+                tellUpgraders(resource);
+            } else {
+                inDoubt[resource] &= written[resource] == handedBack[resource];
+                claimed[resource] = Math.max(claimed[resource], written[resource]);
+            }
+            handedBack[resource] = written[resource];
+        }
+    }
+
+    /** What the clients knew of a resource when claims were taken no longer is what it is from now on. */
+    private void judgeRecovery(int resource) {
+        for (ScriptClient client : world.clients) {
+            ClientLock lock = client.handles[resource].lock;
+            boolean isHere = world.binding(client.number, resource) != null;
+            isOpenToAll[resource] |= lock != null && lock.epoch > 0 && !isHere;
+        }
+        Resource now = world.resource(resource);
+        if (now == null) {
+            return;
+        }
+        boolean isHeld = false;
+        boolean isWritten = false;
+        for (ScriptClient client : world.clients) {
+            Mode mode = modes[client.number][resource];
+            isHeld |= mode != Mode.INVALID;
+            isWritten |= mode == Mode.EXCLUSIVE;
+        }
+        long value = world.valueOf(now);
+        Invariant.FRESHNESS.require(
+                !isKnown[resource] || value == claimed[resource],
+                () -> "r" + resource + " has the value " + value + " after the recovery, but " + claimed[resource]
+                        + " was claimed in time");
+        boolean isLost = isWritten ? value < handedBack[resource] : value != written[resource];
+        boolean wasDoubted = inDoubt[resource] && value == handedBack[resource];
+        Invariant.DEATH.require(
+                now.inDoubt || !isClaimed[resource] || !(isLost || wasDoubted),
+                () -> "r" + resource + " has the value " + value + " after the recovery, of " + written[resource]
+                        + " written last, and that is not in doubt");
+        Invariant.DEATH.require(
+                !now.inDoubt || !isHeld || isLost || wasDoubted,
+                () -> "r" + resource + " is held and in doubt after the recovery, which is wrong");
+        isKnown[resource] = false;
+        isClaimed[resource] = false;
+        claimed[resource] = 0;
+        inDoubt[resource] = now.inDoubt;
+        handedBack[resource] = value;
+        written[resource] = isWritten ? Math.max(written[resource], value) : value;
+        if (now.version != versions[resource] || isLost) {
+            tellUpgraders(resource);
+        }
+    }
+
     private int endedHold(int resource) {
         for (int client = 0; client < bindings.length; client++) {
             if (modes[client][resource] == Mode.EXCLUSIVE) {
@@ -273,7 +394,8 @@ final class Witness {
     private void judgeGrants(int resource) {
         for (int i = 0; i < grants.size(); i++) {
             Envelope granted = grants.get(i);
-            if (granted.resource != resource) {
+            boolean isReclaimed = world.core.isRecovering();
+            if (granted.resource != resource || isReclaimed) {
                 continue;
             }
             Invariant.FRESHNESS.require(
@@ -305,7 +427,7 @@ final class Witness {
             remove(actor, expected);
         }
         for (int i = 0; i < grants.size(); i++) {
-            if (grants.get(i).resource == resource) {
+            if (grants.get(i).resource == resource && !world.core.isRecovering()) {
                 String next = place(grantees.get(i), grants.get(i).mode);
                 invariant.require(
                         !expected.isEmpty() && expected.get(0).equals(next),
@@ -328,7 +450,7 @@ final class Witness {
     private void requireServed(Invariant invariant, int resource) {
         Resource it = world.resource(resource);
         Binding head = it == null || it.queue == null ? null : it.queue.peekFirst();
-        if (head == null) {
+        if (head == null || world.core.isRecovering()) {
             return;
         }
         for (int client = 0; client < bindings.length; client++) {

@@ -11,6 +11,8 @@ import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Recall;
+import org.batonfs.sync.protocol.Reclaim;
+import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +30,8 @@ final class World {
     static final int AGE_TICKS_MAX = 3;
 
     static final long TICKET = 77;
+
+    private static final long VERSIONS_PER_SERVER = 40;
 
     /** Tickets expire, and recalls are overdue, when they are asked to be: between them lies enough time. */
     private static final long EXPIRED_NANOS = 1;
@@ -48,6 +52,8 @@ final class World {
     int deathsLeft;
     int cutsLeft;
     int evictionsLeft;
+    int crashesLeft;
+    boolean hasCrashed;
     /** Whether whoever asked for the ticket has got it, so that others can know it. */
     boolean ticketIsPublished;
 
@@ -58,6 +64,7 @@ final class World {
         deathsLeft = scenario.deaths();
         cutsLeft = scenario.cuts();
         evictionsLeft = scenario.evictions();
+        crashesLeft = scenario.crashes();
         names = new String[scenario.resources()];
         numbers = new long[scenario.resources()];
         for (int resource = 0; resource < names.length; resource++) {
@@ -79,8 +86,12 @@ final class World {
     }
 
     /** Puts a server there that knows the clients and nothing else. */
-    void startServer() {
+    void startServer(boolean isRecovering) {
         core = new ServerCore(LIMITS);
+        if (crashesLeft < scenario.crashes()) {
+            core.beginRecovery(firstVersion());
+            core.messages.isRecovering = isRecovering;
+        }
         for (ScriptClient client : clients) {
             client.session = connect(client.number);
         }
@@ -204,17 +215,103 @@ final class World {
                 client.toServer.clear();
                 client.session.end(0);
             }
-            case CLIENT_NOTICES -> loseConnection(client);
+            case CLIENT_NOTICES -> {
+                if (client.orphaned) {
+                    suspend(client);
+                } else {
+                    loseConnection(client);
+                }
+            }
             case EXPIRE -> core.onTime(EXPIRED_NANOS);
             case OVERDUE -> {
                 evictionsLeft--;
                 core.onTime(2 * EXPIRED_NANOS);
                 core.onTime(2 * EXPIRED_NANOS + RECALL_NANOS);
             }
+            case RECOVERED -> {
+                for (ScriptClient it : clients) {
+                    it.late |= it.orphaned;
+                    if (!it.orphaned) {
+                        markVoided(it);
+                    }
+                }
+                core.endRecovery();
+            }
+            case CRASH -> crash();
+            case RECONNECT -> reconnect(client);
+            case ABANDON -> {
+                client.orphaned = false;
+                client.late = false;
+                loseConnection(client);
+            }
             case DIE -> die(client);
             case CUT -> {
                 cutsLeft--;
                 client.broken = true;
+            }
+        }
+    }
+
+    // ---- the death of the server
+
+    private void crash() {
+        crashesLeft--;
+        hasCrashed = true;
+        for (ScriptClient client : clients) {
+            boolean isLeft = client.alive && !client.broken;
+            client.orphaned |= isLeft;
+            client.clientKnows &= !isLeft;
+            client.late = false;
+            client.broken = true;
+            client.serverKnows = true;
+            client.toServer.clear();
+        }
+        startServer(true);
+        witness.onCrash();
+    }
+
+    /** A version that no resource of an earlier server has reached; 0 for the first server. */
+    long firstVersion() {
+        return VERSIONS_PER_SERVER * (scenario.crashes() - crashesLeft);
+    }
+
+    private static void suspend(ScriptClient client) {
+        client.clientKnows = true;
+        client.toClient.clear();
+        client.lateRecall = null;
+        for (ScriptHandle handle : client.handles) {
+            if (handle.lock != null) {
+                handle.lock.suspend();
+            }
+        }
+    }
+
+    /** What the shell does: claims all that is not closed, and asks again what was not answered. */
+    private void reconnect(ScriptClient client) {
+        client.orphaned = false;
+        client.late = false;
+        client.broken = false;
+        client.clientKnows = false;
+        client.serverKnows = false;
+        client.session = connect(client.number);
+        if (!core.isRecovering()) {
+            markVoided(client);
+        }
+        for (ScriptHandle handle : client.handles) {
+            if (handle.lock != null) {
+                handle.lock.resume(names[handle.resource], client.nowNanos);
+            }
+            client.askAgain(handle.resource);
+        }
+    }
+
+    /** What this client holds and the server does not know of is lost, when claims are not taken any more. */
+    private void markVoided(ScriptClient client) {
+        for (ScriptHandle handle : client.handles) {
+            Binding binding = binding(client.number, handle.resource);
+            boolean isKnown = binding != null && binding.mode != Mode.INVALID;
+            if (handle.lock != null && handle.lock.suspended && handle.lock.mode() != Mode.INVALID && !isKnown) {
+                handle.voided = true;
             }
         }
     }
@@ -239,10 +336,13 @@ final class World {
         deathsLeft--;
         client.alive = false;
         client.broken = true;
+        client.orphaned = false;
+        client.late = false;
         client.toClient.clear();
         client.lateRecall = null;
         for (ScriptHandle handle : client.handles) {
             handle.lock = null;
+            handle.voided = false;
             handle.wakeAtNanos = ScriptHandle.NONE;
             handle.owedThread = ScriptHandle.NONE;
         }
@@ -251,6 +351,7 @@ final class World {
             thread.awaitsAnswer = false;
             thread.next = thread.steps.length;
             java.util.Arrays.fill(thread.uses, Mode.INVALID);
+            java.util.Arrays.fill(thread.inVain, false);
         }
     }
 
@@ -275,6 +376,18 @@ final class World {
                 Envelope.setNumber(close.value(), envelope.value);
                 session.close(close);
             }
+            case RECLAIM -> {
+                Reclaim reclaim = new Reclaim()
+                        .set(
+                                handle,
+                                names[envelope.resource],
+                                envelope.mode,
+                                envelope.epoch,
+                                envelope.version,
+                                envelope.flag);
+                Envelope.setNumber(reclaim.value(), envelope.value);
+                session.reclaim(reclaim);
+            }
             case INHERIT -> session.inherit(new Inherit().set(handle, TICKET));
             case CANCEL -> session.cancel(new Cancel().set(TICKET));
             default -> throw new IllegalStateException("not for the server: " + envelope);
@@ -291,7 +404,9 @@ final class World {
                 Granted granted =
                         new Granted().set(number, envelope.mode, envelope.epoch, envelope.version, envelope.flag);
                 Envelope.setNumber(granted.value(), envelope.value);
-                handle.expectUse(envelope.mode);
+                if (!lock.suspended) {
+                    handle.expectUse(envelope.mode);
+                }
                 lock.onGranted(granted, client.nowNanos);
             }
             case RECALL -> {
@@ -301,12 +416,17 @@ final class World {
             }
             case INHERITED -> ticketIsPublished |= client.answer(Step.Kind.SHARE, envelope.resource);
             case BOUND -> client.answer(Step.Kind.OPEN_AND_WAIT, envelope.resource);
-            case REFUSED -> onRefused(client, lock, envelope);
+            case REFUSED -> onRefused(client, handle, envelope);
             default -> throw new IllegalStateException("not for a client: " + envelope);
         }
     }
 
-    private static void onRefused(ScriptClient client, ClientLock lock, Envelope refused) {
+    private static void onRefused(ScriptClient client, ScriptHandle handle, Envelope refused) {
+        ClientLock lock = handle.lock;
+        if (refused.request == SyncProtocol.RECLAIM.id()) {
+            onReclaimRefused(client, handle, refused);
+            return;
+        }
         if (refused.request == SyncProtocol.OPEN.id() || refused.request == SyncProtocol.ADOPT.id()) {
             lock.onRefused();
             for (ScriptThread thread : client.threads) {
@@ -319,6 +439,20 @@ final class World {
                     lock.state() == ClientLock.State.REFUSED || lock.state() == ClientLock.State.CLOSED,
                     () -> "the server refuses what a correct client asks: " + refused);
         }
+    }
+
+    private static void onReclaimRefused(ScriptClient client, ScriptHandle handle, Envelope refused) {
+        Invariant.LEGALITY.require(
+                refused.reason == RefusalReason.HOLD_LOST, () -> client + " may not even bind its handle: " + refused);
+        int losses = handle.lock.losses();
+        for (ScriptThread thread : client.threads) {
+            thread.inVain[handle.resource] |= thread.uses[handle.resource] != Mode.INVALID;
+        }
+        handle.lock.onHoldLost(client.nowNanos);
+        handle.voided = false;
+        handle.owedThread = ScriptHandle.NONE;
+        Invariant.DEATH.require(
+                handle.lock.losses() != losses, () -> client + " is not told that it has lost " + handle.lock);
     }
 
     private void openHandles() {

@@ -17,9 +17,12 @@ final class WorldState {
         world.deathsLeft = io.number(world.deathsLeft);
         world.cutsLeft = io.number(world.cutsLeft);
         world.evictionsLeft = io.number(world.evictionsLeft);
+        world.crashesLeft = io.number(world.crashesLeft);
+        world.hasCrashed = io.flag(world.hasCrashed);
+        boolean isRecovering = io.flag(world.core.isRecovering());
         world.ticketIsPublished = io.flag(world.ticketIsPublished);
         if (io.isReading()) {
-            world.startServer();
+            world.startServer(isRecovering);
         }
         for (ScriptClient client : world.clients) {
             if (io.isReading()) {
@@ -76,6 +79,7 @@ final class WorldState {
         it.version = io.number(it.version);
         it.epoch = io.number(it.epoch);
         it.inDoubt = io.flag(it.inDoubt);
+        it.isClaimed = io.flag(it.isClaimed);
         int waiting = io.number(it.queue == null ? 0 : it.queue.size());
         if (!io.isReading()) {
             for (Binding binding : it.waiting()) {

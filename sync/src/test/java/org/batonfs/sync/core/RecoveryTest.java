@@ -1,0 +1,145 @@
+package org.batonfs.sync.core;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.batonfs.ipc.Payload;
+import org.batonfs.sync.Mode;
+import org.batonfs.sync.ServerLimits;
+import org.batonfs.sync.protocol.Acquire;
+import org.batonfs.sync.protocol.Close;
+import org.batonfs.sync.protocol.Granted;
+import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Reclaim;
+import org.junit.jupiter.api.Test;
+
+/** What the explorer found in the death of a server and its successor, each as a test by name. */
+class RecoveryTest {
+    private static final long FIRST_VERSION = 1_000;
+
+    private final ServerCore core = new ServerCore(new ServerLimits(9, 9, 9, 1, 1));
+    private final Recorder toA = new Recorder();
+    private final Recorder toB = new Recorder();
+    private final ServerSession a = core.connect(1, toA, reason -> {});
+    private final ServerSession b = core.connect(2, toB, reason -> {});
+
+    RecoveryTest() {
+        core.beginRecovery(FIRST_VERSION);
+    }
+
+    private static Reclaim claim(Mode mode, long epoch, long version, boolean inDoubt, long number) {
+        Reclaim claim = new Reclaim().set(1, "x", mode, epoch, version, inDoubt);
+        Envelope.setNumber(claim.value(), number);
+        return claim;
+    }
+
+    private static Granted granted(Mode mode, long epoch, long version, boolean inDoubt, long number) {
+        Granted granted = new Granted().set(1, mode, epoch, version, inDoubt);
+        Envelope.setNumber(granted.value(), number);
+        return granted;
+    }
+
+    private void acquireShared(ServerSession session) {
+        session.acquire(new Acquire().set(1, Mode.SHARED));
+    }
+
+    @Test
+    void shouldBeInDoubtWhenOnlyThoseClaimWhoWereNeverGrantedAnything() {
+        a.reclaim(claim(Mode.INVALID, 0, 0, false, 0));
+        core.endRecovery();
+        acquireShared(a);
+        assertEquals(List.of("granted 1 SHARED, epoch 1, version 1000, value 0, in doubt"), toA.take());
+    }
+
+    @Test
+    void shouldStayInDoubtWhenHolderWasToldSo() {
+        a.reclaim(claim(Mode.SHARED, 4, 7, true, 70));
+        b.reclaim(claim(Mode.INVALID, 2, 5, false, 50));
+        assertEquals(List.of("granted 1 SHARED, epoch 5, version 7, value 70, in doubt"), toA.take());
+        core.endRecovery();
+        acquireShared(b);
+        assertEquals(List.of("granted 1 SHARED, epoch 6, version 7, value 70, in doubt"), toB.take());
+    }
+
+    @Test
+    void shouldNotBeInDoubtWhenOnlyAnOlderValueWas() {
+        a.reclaim(claim(Mode.INVALID, 2, 5, true, 50));
+        b.reclaim(claim(Mode.SHARED, 4, 7, false, 70));
+        assertEquals(List.of("granted 1 SHARED, epoch 5, version 7, value 70"), toB.take());
+    }
+
+    @Test
+    void shouldKeepValueWhenItsOnlyKnownClientClosesBeforeOthersClaim() {
+        a.reclaim(claim(Mode.EXCLUSIVE, 4, 7, false, 70));
+        a.close(new Close().set(1, 5, 7, false));
+        b.reclaim(claim(Mode.INVALID, 2, 5, false, 50));
+        core.endRecovery();
+        acquireShared(b);
+        assertEquals(List.of("granted 1 SHARED, epoch 6, version 1000, value 70, in doubt"), toB.take());
+    }
+
+    @Test
+    void shouldForgetWhatNobodyRefersToWhenRecoveryEnds() {
+        a.reclaim(claim(Mode.EXCLUSIVE, 4, 7, false, 70));
+        a.close(new Close().set(1, 5, 7, false));
+        assertEquals(1, core.resourceCount());
+        core.endRecovery();
+        assertEquals(0, core.resourceCount());
+    }
+
+    @Test
+    void shouldNotReachVersionsOfThePredecessorWhenResourceIsNew() {
+        core.endRecovery();
+        b.open(new Open().set(1, "x", false));
+        acquireShared(b);
+        assertEquals(List.of("granted 1 SHARED, epoch 1, version 1000, value 0"), toB.take());
+    }
+
+    @Test
+    void shouldNotReachVersionsOfLateHolderWhenNobodyHolds() {
+        b.reclaim(claim(Mode.INVALID, 2, 5, false, 50));
+        core.endRecovery();
+        a.reclaim(claim(Mode.EXCLUSIVE, 4, 6, false, 60));
+        assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toA.take());
+        acquireShared(a);
+        assertEquals(List.of("granted 1 SHARED, epoch 3, version 1000, value 50, in doubt"), toA.take());
+    }
+
+    @Test
+    void shouldTellItsDoubtWhenClientClaims() {
+        Recorder sent = new Recorder();
+        ClientLock lock = new ClientLock(1, sent, sent, 0);
+        lock.use(new Waiter(Mode.EXCLUSIVE), 0);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 4, 7, true, 70), 0);
+        lock.suspend();
+        sent.take();
+        lock.resume("x", 0);
+        assertEquals(List.of("reclaim 1 x EXCLUSIVE, epoch 4, version 7, value 70, in doubt"), sent.take());
+        lock.putLong(0, 80);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 5, 7, true, 70), 0);
+        assertEquals(false, lock.inDoubt(), "it has written since it claimed");
+    }
+
+    @Test
+    void shouldClaimNothingWhenItsUnfinishedValueWasLost() {
+        Recorder sent = new Recorder();
+        ClientLock lock = new ClientLock(1, sent, sent, 0);
+        lock.use(new Waiter(Mode.EXCLUSIVE), 0);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 4, 7, false, 70), 0);
+        lock.putLong(0, 80);
+        int losses = lock.losses();
+        lock.suspend();
+        lock.resume("x", 0);
+        lock.onHoldLost(0);
+        assertNotEquals(losses, lock.losses());
+        lock.release(Mode.EXCLUSIVE, 0);
+        lock.suspend();
+        sent.take();
+        lock.resume("x", 0);
+        assertEquals(List.of("reclaim 1 x INVALID, epoch 0, version 0, value 0"), sent.take());
+        Payload value = lock.value();
+        assertTrue(value.length() > 0, "whoever is in the void use may still read what it wrote");
+    }
+}
