@@ -22,7 +22,6 @@ import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.ServerOptions;
 import org.batonfs.sync.protocol.Acquire;
-import org.batonfs.sync.protocol.Adopt;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
@@ -208,7 +207,6 @@ class GarbageTest {
     private static Map<String, Hostile> forbidden() {
         Map<String, Hostile> all = new LinkedHashMap<>();
         all.put("a handle bound twice", peer -> peer.send(SyncProtocol.OPEN, new Open().set(1, "c", false)));
-        all.put("a bound handle adopted", peer -> peer.send(SyncProtocol.ADOPT, new Adopt().set(1, 7)));
         all.put(
                 "a bound handle claimed",
                 peer -> peer.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "b", Mode.EXCLUSIVE, 1, 1, false)));
