@@ -7,11 +7,13 @@ import org.batonfs.fs.internal.KeptPositions;
 import org.batonfs.fs.internal.MountTable;
 import org.batonfs.fs.internal.Namespace;
 import org.batonfs.fs.internal.PositionFolder;
+import org.batonfs.ipc.AtExit;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.SyncServer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The main process's part: owns the lock server and says what is mounted where. The main process itself uses the files
@@ -22,13 +24,22 @@ public final class FileServer implements AutoCloseable {
     private final KeptPositions positions;
     private final KeptDescriptors descriptors;
     private final BatonFileSystem fileSystem;
+    private final SyncHandle mounts;
+    private final AtExit closeAtExit;
 
     private FileServer(
-            SyncServer server, KeptPositions positions, KeptDescriptors descriptors, BatonFileSystem fileSystem) {
+            SyncServer server,
+            KeptPositions positions,
+            KeptDescriptors descriptors,
+            BatonFileSystem fileSystem,
+            SyncHandle mounts)
+            throws IOException {
         this.server = server;
         this.positions = positions;
         this.descriptors = descriptors;
         this.fileSystem = fileSystem;
+        this.mounts = mounts;
+        this.closeAtExit = AtExit.plan("baton-close-files-at-exit", this::closeQuietly);
     }
 
     /**
@@ -43,25 +54,41 @@ public final class FileServer implements AutoCloseable {
         byte[] mounts = MountTable.encode(options.mounts());
         SyncServer server = SyncServer.start(options.server());
         KeptPositions positions = null;
+        SyncClient client = null;
         KeptDescriptors descriptors = null;
         boolean started = false;
         try {
             positions = new KeptPositions(server, KeptPositions.PREDECESSOR_TIME);
-            SyncClient client = server.localClient(options.client());
-            publish(client, mounts);
+            client = server.localClient(options.client());
+            SyncHandle published = publish(client, mounts);
             descriptors = new KeptDescriptors(server, positions);
             BatonFileSystem fileSystem = BatonFileSystem.over(
                     client, descriptors, PositionFolder.beside(server.socket()), Namespace.INODES_MAX);
-            FileServer files = new FileServer(server, positions, descriptors, fileSystem);
+            FileServer files = new FileServer(server, positions, descriptors, fileSystem, published);
             started = true;
             return files;
         } finally {
             if (!started) {
-                if (descriptors != null) {
-                    descriptors.close();
-                }
-                server.close();
+                abandon(server, positions, client, descriptors);
             }
+        }
+    }
+
+    private static void abandon(
+            SyncServer server,
+            @Nullable KeptPositions positions,
+            @Nullable SyncClient client,
+            @Nullable KeptDescriptors descriptors)
+            throws IOException {
+        if (descriptors != null) {
+            descriptors.close();
+        }
+        if (client != null) {
+            client.close();
+        }
+        server.close();
+        if (positions != null) {
+            positions.abandon();
         }
     }
 
@@ -80,21 +107,42 @@ public final class FileServer implements AutoCloseable {
         return descriptors.count();
     }
 
-    /** Closes the main process's handles, disconnects all clients and removes the socket; idempotent. */
+    /**
+     * Closes the main process's handles, disconnects all clients and removes the socket and the folder of positions, within
+     * a second; idempotent. The same happens when the process ends in peace, by {@link System#exit} or SIGTERM.
+     */
     @Override
     public void close() throws IOException {
+        try {
+            closeNow();
+        } finally {
+            closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
+        }
+    }
+
+    private void closeNow() throws IOException {
         try (positions;
                 server;
                 descriptors) {
+            mounts.close();
             fileSystem.close();
         }
     }
 
-    /** Writes the table of mounts. The handle stays open for as long as the client, and keeps the resource alive. */
-    private static void publish(SyncClient client, byte[] mounts) throws IOException {
+    private void closeQuietly() {
+        try {
+            closeNow();
+        } catch (IOException e) {
+            System.getLogger("org.batonfs.fs").log(System.Logger.Level.WARNING, "closing " + server.socket(), e);
+        }
+    }
+
+    /** Writes the table of mounts. The handle that is returned keeps the resource alive. */
+    private static SyncHandle publish(SyncClient client, byte[] mounts) throws IOException {
         SyncHandle handle = client.openLater(MountTable.RESOURCE);
         try (Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
             hold.update(mounts);
+            return handle;
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new java.io.InterruptedIOException("interrupted while publishing the mounts");

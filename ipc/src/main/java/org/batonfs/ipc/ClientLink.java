@@ -38,8 +38,8 @@ public interface ClientLink extends AutoCloseable {
 
     /**
      * Delivers what was sent, says goodbye and ends the link. When it returns, {@link LinkHandler#onEnded} has been
-     * called, unless the caller is the thread that calls the handler. A server that does not take the bytes within two
-     * seconds loses them. Idempotent.
+     * called, unless the caller is the thread that calls the handler. What the socket has not taken within half a second,
+     * because the server does not read, is lost. Idempotent.
      */
     @Override
     void close();

@@ -1,5 +1,6 @@
 package org.batonfs.ipc;
 
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
@@ -23,6 +24,9 @@ public final class DescriptorClient {
     private static final int TIMEOUT_MILLIS = 10_000;
     private static final long PAUSE_NANOS = 2_000_000;
 
+    /** How long to wait for the link to hear of the end of a server that has ended here. */
+    private static final long HEARING_NANOS_MAX = 500_000_000;
+
     private final Path path;
     private final ClientLink link;
     private final long startingNanos;
@@ -44,7 +48,12 @@ public final class DescriptorClient {
         this.startingNanos = starting.toNanos();
     }
 
-    /** Leaves a descriptor with the server under a key, instead of an earlier one. The caller keeps its own. */
+    /**
+     * Leaves a descriptor with the server under a key, instead of an earlier one. The caller keeps its own.
+     *
+     * @throws TooManyDescriptorsException if the server keeps as many as it may
+     * @throws ConnectionEndedException if the link has ended, as for the other operations
+     */
     public void put(String key, FileDescriptor descriptor) throws IOException {
         exchange(Descriptors.PUT, key, descriptor);
     }
@@ -78,6 +87,18 @@ public final class DescriptorClient {
             throws IOException {
         byte[] request = request(operation, key);
         SocketPath.checkLength(path);
+        requireLink();
+        try {
+            return exchange(request, key, descriptor);
+        } catch (EOFException | SocketException e) {
+            awaitEndOfLink();
+            requireLink();
+            throw e;
+        }
+    }
+
+    private @Nullable FileDescriptor exchange(byte[] request, String key, @Nullable FileDescriptor descriptor)
+            throws IOException {
         try (AFUNIXSocket socket = connect()) {
             socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.ensureAncillaryReceiveBufferSize(1024);
@@ -89,6 +110,23 @@ public final class DescriptorClient {
             int status = in.read();
             FileDescriptor received = Descriptors.received(socket);
             return check(status, key, received == null ? null : Descriptors.duplicate(received));
+        }
+    }
+
+    private void requireLink() throws ConnectionEndedException {
+        if (!link.isOpen()) {
+            EndReason reason = link.endReason();
+            throw new ConnectionEndedException(
+                    path + ": no descriptor can be passed",
+                    reason == null ? new EndReason(EndCode.CLOSED_LOCALLY, "") : reason);
+        }
+    }
+
+    /** A server that has died is found out on both of its sockets, but perhaps not at once. */
+    private void awaitEndOfLink() {
+        long began = System.nanoTime();
+        while (link.isOpen() && System.nanoTime() - began < HEARING_NANOS_MAX) {
+            LockSupport.parkNanos(PAUSE_NANOS);
         }
     }
 
@@ -133,11 +171,11 @@ public final class DescriptorClient {
             case Descriptors.UNKNOWN_KEY:
                 throw new NoSuchFileException(Escape.line(key), null, "no descriptor was left with " + path);
             case Descriptors.LIMIT_REACHED:
-                throw new IOException(path + ": the server keeps as many descriptors as it may");
+                throw new TooManyDescriptorsException(path);
             case Descriptors.REFUSED:
                 throw new IOException(path + ": the server refuses; the session is over or not its own");
             default:
-                throw new IOException(path + ": the server did not answer");
+                throw new EOFException(path + ": the server did not answer");
         }
     }
 }

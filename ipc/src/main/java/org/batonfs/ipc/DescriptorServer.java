@@ -12,6 +12,8 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocket;
@@ -24,9 +26,12 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  * connected. Thread-safe.
  */
 public final class DescriptorServer implements AutoCloseable {
-    private static final int KEPT_MAX = 1024;
+    /** The most descriptors that are kept at once. */
+    public static final int KEPT_MAX = 1024;
+
     private static final int THREADS_MAX = 16;
-    private static final int TIMEOUT_MILLIS = 2_000;
+    /** For a peer that says nothing. */
+    static final int TIMEOUT_MILLIS = 2_000;
 
     private final EventLoop loop;
     private final Path path;
@@ -34,6 +39,9 @@ public final class DescriptorServer implements AutoCloseable {
     private final Census census;
     private final Thread thread;
     private final Semaphore threads = new Semaphore(THREADS_MAX);
+
+    /** Those that are being answered. */
+    private final Set<AFUNIXSocket> peers = ConcurrentHashMap.newKeySet();
 
     /** Guarded by itself. Owns the descriptors. */
     private final HashMap<String, FileDescriptor> kept = new HashMap<>();
@@ -68,12 +76,18 @@ public final class DescriptorServer implements AutoCloseable {
         return server;
     }
 
-    /** Keeps a duplicate of a descriptor under a key, instead of an earlier one. */
+    /**
+     * Keeps a duplicate of a descriptor under a key, instead of an earlier one.
+     *
+     * @throws TooManyDescriptorsException if it keeps {@value #KEPT_MAX} already
+     * @throws IOException if it is closed
+     */
     public void put(String key, FileDescriptor descriptor) throws IOException {
         FileDescriptor own = Descriptors.duplicate(descriptor);
         if (!keep(key, own)) {
             Descriptors.close(own);
-            throw new IOException(path + ": " + KEPT_MAX + " descriptors are kept, no more are allowed");
+            requireNotClosed();
+            throw new TooManyDescriptorsException(path);
         }
     }
 
@@ -86,6 +100,7 @@ public final class DescriptorServer implements AutoCloseable {
 
     /** Another descriptor of the open file under a key, which is the caller's, or null if there is none. */
     public @Nullable FileDescriptor copy(String key) throws IOException {
+        requireNotClosed();
         synchronized (kept) {
             FileDescriptor original = kept.get(key);
             return original == null ? null : Descriptors.duplicate(original);
@@ -160,6 +175,7 @@ public final class DescriptorServer implements AutoCloseable {
         }
         Thread server = new Thread(() -> answerAndClose(socket), "baton-descriptors-peer");
         server.setDaemon(true);
+        peers.add(socket);
         server.start();
     }
 
@@ -184,6 +200,7 @@ public final class DescriptorServer implements AutoCloseable {
                 loop.options.listener.onFailure("passing a descriptor at " + path, e);
             }
         } finally {
+            peers.remove(socket);
             threads.release();
         }
     }
@@ -271,7 +288,25 @@ public final class DescriptorServer implements AutoCloseable {
         for (FileDescriptor descriptor : left) {
             Descriptors.close(descriptor);
         }
+        hangUp();
         Files.deleteIfExists(path);
+    }
+
+    /** A peer that says nothing must not keep its thread. No other peer can come, since nobody accepts any more. */
+    private void hangUp() {
+        for (AFUNIXSocket peer : peers) {
+            try {
+                peer.shutdownInput();
+            } catch (IOException e) {
+                // It has ended by itself.
+            }
+        }
+    }
+
+    private void requireNotClosed() throws IOException {
+        if (isClosed) {
+            throw new IOException(path + ": the server of descriptors is closed");
+        }
     }
 
     /** Closing a socket that a thread accepts at leaves descriptors open in junixsocket; so let it accept once more. */

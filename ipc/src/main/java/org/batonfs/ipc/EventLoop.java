@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
 public final class EventLoop implements AutoCloseable {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final long LINGER_NANOS = 500_000_000;
-    private static final long CLOSE_NANOS = 500_000_000;
+    private static final long CLOSE_NANOS = 300_000_000;
     private static final long JOIN_MILLIS_MAX = 5_000;
 
     final ServerOptions options;
@@ -56,6 +56,10 @@ public final class EventLoop implements AutoCloseable {
     private final Deadlines greeting = new Deadlines();
     private final Deadlines lingering = new Deadlines();
     private volatile boolean isClosing;
+
+    /** What is added to {@link #tasks} from now on is perhaps not run. */
+    private volatile boolean isOver;
+
     private long now = System.nanoTime();
     private long wakeAt = Long.MAX_VALUE;
     private boolean hadWork;
@@ -134,18 +138,25 @@ public final class EventLoop implements AutoCloseable {
         LocalConnection connection =
                 new LocalConnection(this, id, endpoint.owner().name(), name, linkHandler);
         connection.link().secret = newSession(connection);
-        execute(connection::attach);
-        if (isClosing) {
+        if (isClosing || !execute(connection::attach)) {
             sessions.remove(id);
             throw new IllegalStateException("the server at " + options.path + " is closed");
         }
         return connection.link();
     }
 
-    /** Runs something on the loop's thread, soon, unless the loop ends before. Any thread. */
-    public void execute(Runnable task) {
+    /**
+     * Runs something on the loop's thread, soon; or, while the loop ends, by the last thing that it does. Any thread.
+     *
+     * @return whether it runs; it does not when the loop has ended
+     */
+    public boolean execute(Runnable task) {
         tasks.add(task);
+        if (isOver && tasks.remove(task)) {
+            return false;
+        }
         wakeUp();
+        return true;
     }
 
     /** Whether the caller is the loop's thread. */
@@ -422,6 +433,7 @@ public final class EventLoop implements AutoCloseable {
         for (LoopConnection connection : connections.values()) {
             connection.close();
         }
+        isOver = true;
         runTasks(); // a local link that came too late learns that it is over
         acceptor.close();
         try {

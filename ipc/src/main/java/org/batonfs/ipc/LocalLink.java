@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The client's end of a connection within the server's process. */
 final class LocalLink implements ClientLink, FrameDecoder.Sink {
-    private static final long CLOSE_NANOS_MAX = 2_000_000_000;
+    private static final long CLOSE_NANOS_MAX = 500_000_000;
 
     private final LocalConnection connection;
     private final EventLoop loop;

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private static final int CHUNK_BYTES = 64 * 1024;
-    private static final long CLOSE_NANOS_MAX = 2_000_000_000;
+    private static final long CLOSE_NANOS_MAX = 500_000_000;
 
     private final ClientOptions options;
     private final Protocol protocol;

@@ -26,6 +26,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.newsclub.net.unix.AFUNIXServerSocket;
+import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** Open files go from process to process, and none is left open. */
@@ -162,11 +163,52 @@ class DescriptorPassingTest {
         try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
             client.put("key", original.getFD());
         }
-        link.close();
-        Eventually.await().until(() -> loop.connectionCount() == 0);
-        IOException refused = assertThrows(IOException.class, () -> client.take("key"));
-        assertTrue(refused.getMessage().contains("refuses"), refused.getMessage());
+        Path elsewhere = folder.resolve("elsewhere").resolve("socket");
+        try (EventLoop other = EventLoop.start(ServerOptions.at(elsewhere).listener(handler), Echo.PROTOCOL, handler);
+                ClientLink stranger = EchoClient.connect(ClientOptions.at(elsewhere), new EchoClient())) {
+            assertEquals(1, other.connectionCount());
+            assertEquals(link.clientId(), stranger.clientId());
+            IOException refused =
+                    assertThrows(IOException.class, () -> new DescriptorClient(path, stranger).take("key"));
+            assertTrue(refused.getMessage().contains("refuses"), refused.getMessage());
+        }
         assertEquals(1, descriptors.count());
+    }
+
+    @Test
+    void shouldSayThatTheLinkHasEnded() throws Exception {
+        loop.close();
+        Eventually.await().until(() -> !link.isOpen());
+        ConnectionEndedException ended = assertThrows(ConnectionEndedException.class, () -> client.take("key"));
+        assertEquals(EndCode.SERVER_CLOSING, ended.reason().code());
+        try (ClientLink closed = link) {
+            closed.close();
+            assertThrows(ConnectionEndedException.class, () -> client.copy("key"));
+        }
+    }
+
+    /** A peer that connects and says nothing is not waited for when the server closes. */
+    @Test
+    void shouldEndTheThreadOfASilentPeerWhenClosed() throws Exception {
+        try (AFUNIXSocket silent =
+                AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(path.resolveSibling(path.getFileName() + ".fd")))) {
+            Eventually.await().until(DescriptorPassingTest::isAnswering);
+            long began = System.nanoTime();
+            descriptors.close();
+            Eventually.await().until(() -> !isAnswering());
+            assertTrue(System.nanoTime() - began < DescriptorServer.TIMEOUT_MILLIS * 1_000_000L, "not by its timeout");
+            assertEquals(-1, silent.getInputStream().read());
+        }
+        assertEquals(
+                "is closed",
+                assertThrows(IOException.class, () -> descriptors.copy("key"))
+                        .getMessage()
+                        .replaceAll(".*(is closed)", "$1"));
+    }
+
+    private static boolean isAnswering() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread -> thread.getName().equals("baton-descriptors-peer"));
     }
 
     @Test

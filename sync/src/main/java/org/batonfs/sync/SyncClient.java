@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Objects;
+import org.batonfs.ipc.AtExit;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SyncClient implements AutoCloseable {
     /** How long {@link #close} waits for uses in progress, in nanoseconds. */
-    private static final long USE_GRACE_NANOS = 300_000_000;
+    private static final long USE_GRACE_NANOS = 250_000_000;
 
     private final ResourceTable table = new ResourceTable();
     private final Policy policy;
@@ -40,7 +41,7 @@ public final class SyncClient implements AutoCloseable {
     private final ClientTimer timer = new ClientTimer();
     private final @Nullable Reconnector reconnector;
     private final RequestProxy requests;
-    private final Thread closeAtExit = new CloseAtExit();
+    private @Nullable AtExit closeAtExit;
     private volatile ClientLink link;
     private volatile boolean closed;
     private volatile @Nullable EndReason endReason;
@@ -79,8 +80,16 @@ public final class SyncClient implements AutoCloseable {
     /** A client on a link that is made in another way: the main process's own needs no socket. */
     static SyncClient over(SyncClientOptions options, LinkOpener opener) throws IOException {
         SyncClient client = new SyncClient(options, opener);
-        Runtime.getRuntime().addShutdownHook(client.closeAtExit);
-        return client;
+        boolean done = false;
+        try {
+            client.closeAtExit = AtExit.plan("baton-close-at-exit", client::closeNow);
+            done = true;
+            return client;
+        } finally {
+            if (!done) {
+                client.closeNow();
+            }
+        }
     }
 
     /**
@@ -169,12 +178,11 @@ public final class SyncClient implements AutoCloseable {
      */
     @Override
     public void close() {
-        try {
-            Runtime.getRuntime().removeShutdownHook(closeAtExit);
-        } catch (IllegalStateException e) {
-            // The process is ending, and the hook does the same as this call: both are safe together.
-        }
         closeNow();
+        AtExit planned = closeAtExit;
+        if (planned != null) {
+            planned.cancel(); // not before, since the end of the process does not wait for this thread
+        }
     }
 
     private void closeNow() {
@@ -297,18 +305,6 @@ public final class SyncClient implements AutoCloseable {
             resource.onConnectionEnded();
         }
         timer.close();
-    }
-
-    /** Hands back what is held when the process ends. */
-    private final class CloseAtExit extends Thread {
-        CloseAtExit() {
-            super("baton-close-at-exit");
-        }
-
-        @Override
-        public void run() {
-            closeNow();
-        }
     }
 
     /**

@@ -10,6 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.batonfs.ipc.AtExit;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.Connection;
 import org.batonfs.ipc.EndCode;
@@ -35,11 +37,13 @@ public final class SyncServer implements AutoCloseable {
     private final SyncServerOptions options;
     private final EventLoop loop;
     private final ServerCore core;
+    private final AtExit closeAtExit;
 
-    private SyncServer(SyncServerOptions options, EventLoop loop, ServerCore core) {
+    private SyncServer(SyncServerOptions options, EventLoop loop, ServerCore core) throws IOException {
         this.options = options;
         this.loop = loop;
         this.core = core;
+        this.closeAtExit = AtExit.plan("baton-close-server-at-exit", loop::close);
     }
 
     /**
@@ -55,7 +59,16 @@ public final class SyncServer implements AutoCloseable {
                 options.listening(),
                 SyncProtocol.PROTOCOL,
                 new Conductor(core, options.recovery().toNanos()));
-        return new SyncServer(options, loop, core);
+        boolean started = false;
+        try {
+            SyncServer server = new SyncServer(options, loop, core);
+            started = true;
+            return server;
+        } finally {
+            if (!started) {
+                loop.close();
+            }
+        }
     }
 
     /** Where the server listens. */
@@ -63,12 +76,20 @@ public final class SyncServer implements AutoCloseable {
         return options.listening().path();
     }
 
-    /** A client inside this process, under the default policy; it needs no socket. */
+    /**
+     * A client inside this process, under the default policy; it needs no socket.
+     *
+     * @throws IllegalStateException if the server is closed
+     */
     public SyncClient localClient() throws IOException {
         return localClient(SyncClientOptions.at(socket()));
     }
 
-    /** A client inside this process; of the options, those that are about the connection do not count. */
+    /**
+     * A client inside this process; of the options, those that are about the connection do not count.
+     *
+     * @throws IllegalStateException if the server is closed
+     */
     public SyncClient localClient(SyncClientOptions clientOptions) throws IOException {
         return SyncClient.over(clientOptions, new LinkOpener() {
             @Override
@@ -83,32 +104,45 @@ public final class SyncServer implements AutoCloseable {
         return loop;
     }
 
-    /** How many resources somebody references at this moment. */
+    /**
+     * How many resources somebody references at this moment. Not to be called by the loop's own thread.
+     *
+     * @throws IllegalStateException if the server is closed
+     */
     public int resourceCount() {
-        CompletableFuture<Integer> count = new CompletableFuture<>();
-        loop.execute(() -> count.complete(core.resourceCount()));
-        return count.join();
+        return ask(core::resourceCount).join();
     }
 
     /**
      * Which of these resources somebody references at this moment. Not to be called by the loop's own thread.
      *
-     * @throws java.util.concurrent.TimeoutException if the server does not answer, because it is closed
+     * @throws IllegalStateException if the server is closed
+     * @throws TimeoutException if the server does not answer in time
      */
     public Set<String> existing(Collection<String> names) throws TimeoutException, InterruptedException {
-        CompletableFuture<Set<String>> answer = new CompletableFuture<>();
-        loop.execute(() -> answer.complete(core.existing(names)));
         try {
-            return answer.get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+            return ask(() -> core.existing(names)).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
     }
 
-    /** Tells every client that the server closes, removes the socket and ends the thread; idempotent. */
+    private <T> CompletableFuture<T> ask(Supplier<T> question) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        if (!loop.execute(() -> answer.complete(question.get()))) {
+            throw new IllegalStateException("the server at " + socket() + " is closed");
+        }
+        return answer;
+    }
+
+    /**
+     * Tells every client that the server closes, removes the socket and ends the thread, within a second; idempotent. The
+     * same happens when the process ends in peace, by {@link System#exit} or SIGTERM.
+     */
     @Override
     public void close() {
         loop.close();
+        closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
     }
 
     /** Turns what the loop hears into calls on the core. */

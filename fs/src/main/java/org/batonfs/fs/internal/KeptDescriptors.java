@@ -57,12 +57,34 @@ public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
     /** Closes what is kept; waits for a start that is under way. */
     @Override
     public void close() throws IOException {
+        boolean interrupted = false;
+        while (!starting.isDone()) {
+            try {
+                starter.join();
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+        DescriptorServer started = startedOrNull();
+        if (started != null) {
+            started.close();
+        }
+    }
+
+    /** {@code null} if it never started: whoever shared a file was told so. Only once that is decided. */
+    private @Nullable DescriptorServer startedOrNull() {
+        boolean interrupted = Thread.interrupted(); // which must not keep the answer back
         try {
-            starting.get().close();
-        } catch (ExecutionException e) {
-            // It never started: whoever shared a file was told so.
-        } catch (InterruptedException e) {
-            throw Holds.interrupted("descriptors", e);
+            return starting.get();
+        } catch (ExecutionException | InterruptedException e) {
+            return null;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 
@@ -83,7 +105,7 @@ public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
             List<String> unwanted = new ArrayList<>(keys);
             unwanted.removeAll(wanted);
             return unwanted;
-        } catch (TimeoutException e) {
+        } catch (TimeoutException | IllegalStateException e) {
             return List.of(); // the server is closed, and all that is kept goes with it
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -2,6 +2,7 @@ package org.batonfs.fs.internal;
 
 import java.io.IOException;
 import java.nio.file.DirectoryIteratorException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -30,6 +31,7 @@ public final class KeptPositions implements AutoCloseable {
     public static final Duration PREDECESSOR_TIME = Duration.ofMinutes(10);
 
     private static final int SHARES_BETWEEN_LOOKS_MIN = 64;
+    private static final int REMOVALS_MAX = 100;
     private static final Set<PosixFilePermission> MODE = PosixFilePermissions.fromString("rwx------");
 
     private final SyncServer server;
@@ -105,17 +107,35 @@ public final class KeptPositions implements AutoCloseable {
             return;
         }
         isClosed = true;
-        for (String file : files()) {
-            Files.deleteIfExists(folder.resolve(file));
+        for (int tries = 1; ; tries++) {
+            for (String file : files()) {
+                Files.deleteIfExists(folder.resolve(file));
+            }
+            try {
+                Files.deleteIfExists(folder);
+                return;
+            } catch (DirectoryNotEmptyException e) {
+                // A client was about to share a position, and has not heard of the end.
+                if (tries == REMOVALS_MAX) {
+                    throw e;
+                }
+            }
         }
-        Files.deleteIfExists(folder);
+    }
+
+    /** The server that has just begun ends again: removes the folder, unless a predecessor has left something in it. */
+    public synchronized void abandon() throws IOException {
+        isClosed = true;
+        if (inherited.isEmpty()) {
+            Files.deleteIfExists(folder);
+        }
     }
 
     private Set<String> referenced(List<String> resources) {
         try {
             return server.existing(resources);
-        } catch (TimeoutException e) {
-            return new HashSet<>(resources); // the server is closed; close() removes all
+        } catch (TimeoutException | IllegalStateException e) {
+            return new HashSet<>(resources); // the server is closed, or has other things to do
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return new HashSet<>(resources);

@@ -214,7 +214,8 @@ public final class ChildProcess implements AutoCloseable {
         return name;
     }
 
-    private int awaitEnd() {
+    /** Waits until it has ended by itself, and returns its exit code: 128 and the signal's number if that ended it. */
+    public int awaitEnd() {
         try {
             if (!process.waitFor(DEADLINE.toSeconds(), TimeUnit.SECONDS)) {
                 process.destroyForcibly();
