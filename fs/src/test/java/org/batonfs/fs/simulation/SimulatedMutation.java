@@ -1,0 +1,136 @@
+package org.batonfs.fs.simulation;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.ToolProvider;
+
+/** A shipped class with a defect that was put in on purpose. */
+enum SimulatedMutation {
+    RELEASED_VALUE_IS_DROPPED(
+            "sync/src/main/java/org/batonfs/sync/core/ServerSession",
+            "            binding.resource.store(release.version(), release.value());\n",
+            ""),
+    GRANTS_DO_NOT_WAIT_FOR_CLAIMS(
+            "sync/src/main/java/org/batonfs/sync/core/Resource",
+            "while (queue != null && !messages.isRecovering) {",
+            "while (queue != null) {"),
+    DOUBT_IS_FORGOTTEN(
+            "sync/src/main/java/org/batonfs/sync/core/Resource",
+            "                inDoubt = true;\n                version",
+            "                version"),
+    WRITER_COMES_BEFORE_LAST_READER_GOES(
+            "sync/src/main/java/org/batonfs/sync/core/Resource",
+            "return first != head || first.nextHolder != null;",
+            "return first != head && first.mode == Mode.EXCLUSIVE;"),
+    JOURNAL_IS_NOT_WRITTEN(
+            "fs/src/main/java/org/batonfs/fs/internal/Position", "            open.write(sequence, newValue);\n", ""),
+    SIZE_IS_OF_ANOTHER_VERSION(
+            "fs/src/main/java/org/batonfs/fs/internal/Inode",
+            "return sizeVersion == hold.version() ? size : -1;",
+            "return sizeVersion >= 0 ? size : -1;"),
+    NAMES_ARE_OF_ANOTHER_VERSION(
+            "fs/src/main/java/org/batonfs/fs/internal/Inode",
+            "return known != null && known.version() == hold.version() ? known : startNames(hold);",
+            "return known != null ? known : startNames(hold);"),
+    REST_IS_NOT_WRITTEN_WHEN_SOCKET_HAS_ROOM(
+            "ipc/src/main/java/org/batonfs/ipc/SocketLink", "                drainQuietly();\n", ""),
+    WAITING_CLIENT_DIES_AND_STAYS_IN_THE_QUEUE(
+            "sync/src/main/java/org/batonfs/sync/core/Resource",
+            "            queue.remove(binding);\n            binding.wanted = Mode.INVALID;",
+            "            binding.wanted = Mode.INVALID;");
+
+    private final String file;
+    private final String text;
+    private final String replacement;
+
+    SimulatedMutation(String file, String text, String replacement) {
+        this.file = file;
+        this.text = text;
+        this.replacement = replacement;
+    }
+
+    /** The class files of the mutated source, by the names of the classes. */
+    Map<String, byte[]> compile() throws IOException {
+        Path source = Path.of("..").resolve(file + ".java");
+        String original = Files.readString(source);
+        int at = original.indexOf(text);
+        if (at < 0 || original.indexOf(text, at + 1) >= 0) {
+            throw new IllegalStateException(this + ": in " + file + " this must be there exactly once: " + text);
+        }
+        String className = file.replaceFirst(".*/java/", "").replace('/', '.');
+        JavaFileObject unit = new Source(className, original.replace(text, replacement));
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        var compiler = ToolProvider.getSystemJavaCompiler();
+        try (Memory memory = new Memory(compiler.getStandardFileManager(problems, null, null))) {
+            List<String> options = List.of(
+                    "-proc:none",
+                    "-nowarn",
+                    "--release",
+                    "17",
+                    "-XDstringConcat=inline",
+                    "-classpath",
+                    System.getProperty("java.class.path"));
+            if (!compiler.getTask(null, memory, problems, options, null, List.of(unit))
+                    .call()) {
+                throw new IllegalStateException(this + " does not compile: " + problems.getDiagnostics());
+            }
+            return memory.classes();
+        }
+    }
+
+    /** A source file in memory. */
+    private static final class Source extends SimpleJavaFileObject {
+        private final String content;
+
+        Source(String className, String content) {
+            super(URI.create("mutated:///" + className.replace('.', '/') + ".java"), Kind.SOURCE);
+            this.content = content;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return content;
+        }
+    }
+
+    /** Keeps the class files that the compiler writes. */
+    private static final class Memory extends ForwardingJavaFileManager<JavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> written = new HashMap<>();
+
+        Memory(JavaFileManager manager) {
+            super(manager);
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+            written.put(className, bytes);
+            return new SimpleJavaFileObject(URI.create("mutated:///" + className), kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    return bytes;
+                }
+            };
+        }
+
+        Map<String, byte[]> classes() {
+            Map<String, byte[]> classes = new HashMap<>();
+            written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+            return classes;
+        }
+    }
+}

@@ -1,0 +1,121 @@
+package org.batonfs.fs.simulation;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.batonfs.fs.simulation.plan.Tally;
+
+/** Runs many seeds, by several threads, and adds up what they show. */
+final class Soak {
+    private static final long REPORT_NANOS = 10_000_000_000L;
+    private static final int MINIMISING_RUNS_MAX = 1500;
+    private static final int FAILURES_MAX = 10;
+
+    private final Simulation simulation;
+    private final AtomicLong next;
+    private final long end;
+    private final boolean goesOn;
+    private final long start = System.nanoTime();
+
+    // Guarded by this.
+    private final Tally total = new Tally();
+    private final Map<String, List<SimulatedRun>> failures = new TreeMap<>();
+    private long reportAt = start + REPORT_NANOS;
+    private long runs;
+    private long steps;
+
+    private volatile boolean isFailed;
+
+    /**
+     * Seeds from one to another, without that.
+     *
+     * @param goesOn whether it goes on behind failures, up to a number of different ones
+     */
+    Soak(Simulation simulation, long from, long end, boolean goesOn) {
+        this.simulation = simulation;
+        this.next = new AtomicLong(from);
+        this.end = end;
+        this.goesOn = goesOn;
+    }
+
+    /** Runs them all. */
+    void run(int threads) throws InterruptedException {
+        List<Thread> workers = new ArrayList<>();
+        for (int i = 0; i < threads; i++) {
+            workers.add(new Thread(this::work, "worlds-" + i));
+        }
+        workers.forEach(Thread::start);
+        for (Thread worker : workers) {
+            worker.join();
+        }
+    }
+
+    private void work() {
+        for (long seed = next.getAndIncrement(); seed < end && !isOver(); seed = next.getAndIncrement()) {
+            add(simulation.run(Simulation.plan(seed), false));
+        }
+    }
+
+    private synchronized boolean isOver() {
+        return isFailed && (!goesOn || failures.size() >= FAILURES_MAX);
+    }
+
+    private synchronized void add(SimulatedRun run) {
+        total.add(run.tally());
+        runs++;
+        steps += run.run().steps();
+        if (run.isFailed()) {
+            isFailed = true;
+            failures.computeIfAbsent(run.symptom(), symptom -> new ArrayList<>())
+                    .add(run);
+        }
+        if (System.nanoTime() - reportAt > 0) {
+            reportAt += REPORT_NANOS;
+            System.out.println(rates());
+        }
+    }
+
+    boolean isFailed() {
+        return isFailed;
+    }
+
+    /** One that has failed. */
+    synchronized SimulatedRun firstFailed() {
+        return failures.values().iterator().next().get(0);
+    }
+
+    synchronized Tally total() {
+        return total;
+    }
+
+    /** What was done in which time. */
+    synchronized String rates() {
+        double seconds = (System.nanoTime() - start) / 1e9;
+        return String.format(
+                Locale.ROOT,
+                "%,d seeds in %.0f s: %.0f seeds/s, %,.0f operations/s, %,.0f steps/s",
+                runs,
+                seconds,
+                runs / seconds,
+                total.sum("act: ") / seconds,
+                steps / seconds);
+    }
+
+    /** All counts, and each kind of failure with a plan that is as small as can be. */
+    synchronized String report() {
+        StringBuilder text = new StringBuilder(total + rates());
+        for (List<SimulatedRun> alike : failures.values()) {
+            SimulatedRun first = alike.get(0);
+            text.append("\n\n").append(alike.size()).append(" failed alike, the first with seed ");
+            text.append(first.plan().machine().seed()).append(": ");
+            text.append(first.run().failure()).append("\nThe smallest plan that fails so:\n");
+            text.append(Minimiser.minimise(simulation, first, MINIMISING_RUNS_MAX)
+                    .plan()
+                    .text());
+        }
+        return text.toString();
+    }
+}
