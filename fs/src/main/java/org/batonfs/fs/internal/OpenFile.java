@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.batonfs.fs.Attributes;
 import org.batonfs.sync.Hold;
@@ -186,8 +185,9 @@ public final class OpenFile {
             if (named.id().equals(inode.id())) {
                 return named;
             }
-        } catch (NoSuchFileException e) {
-            // It has another name by now, or none; the open descriptor still leads to it.
+        } catch (FileSystemException e) {
+            // It has another name by now, or none, and anything may lie on the way; the open descriptor still leads to
+            // it.
         } catch (IOException e) {
             throw HostErrors.at(path, e);
         }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
+import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -59,7 +60,7 @@ final class Opener {
                     && walk.dentry().isFile()
                     && walk.dentry().id().equals(id);
             return same ? openExisting(walk, flags) : null;
-        } catch (NoSuchFileException | NotDirectoryException | PathEscapesMountException e) {
+        } catch (NoSuchFileException | NotDirectoryException | FileSystemLoopException | PathEscapesMountException e) {
             return null;
         }
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentHashMap;
@@ -93,12 +94,12 @@ final class Queries {
         String[] names = PathNames.parse(path);
         int mounted = mounts.find(names, path).prefix().length;
         for (int count = mounted; count <= names.length; count++) {
-            refreshLast(PathNames.join(names, count));
+            refreshLast(path, Arrays.copyOf(names, count));
         }
     }
 
-    private void refreshLast(String path) throws IOException {
-        try (Walk walk = walker.walk(path, Mode.EXCLUSIVE, false)) {
+    private void refreshLast(String path, String[] names) throws IOException {
+        try (Walk walk = walker.walk(path, names, Mode.EXCLUSIVE, false)) {
             if (!walk.hasName()) {
                 walk.hold(Mode.EXCLUSIVE).markChanged();
                 return;

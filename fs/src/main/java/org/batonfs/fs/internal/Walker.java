@@ -42,7 +42,11 @@ final class Walker {
      * @param follow whether to follow a symbolic link at the last name
      */
     Walk walk(String path, Mode parentMode, boolean follow) throws IOException {
-        String[] all = PathNames.parse(path);
+        return walk(path, PathNames.parse(path), parentMode, follow);
+    }
+
+    /** As {@link #walk(String, Mode, boolean)}, to some names of the path only. */
+    Walk walk(String path, String[] all, Mode parentMode, boolean follow) throws IOException {
         MountPoint mount = mounts.find(all, path);
         String[] rest = Arrays.copyOfRange(all, mount.prefix().length, all.length);
         for (int links = 0; ; links++) {
