@@ -1,17 +1,16 @@
 package org.batonfs.ipc;
 
-/** Makes what a peer wrote safe for a log, and for the reason in a goodbye. */
-final class Escape {
+/** Makes what a peer wrote safe for a log, for an error's message, and for the reason in a goodbye. */
+public final class Escape {
     private static final int CHARS_MAX = 256;
     private static final String CUT = "...";
 
     private Escape() {}
 
     /**
-     * The same text on one line, printable, and of at most 256 characters and {@link Control#REASON_BYTES_MAX} bytes of
-     * UTF-8.
+     * The same text on one line, printable, and of at most 256 characters and 512 bytes of UTF-8.
      */
-    static String line(String text) {
+    public static String line(String text) {
         StringBuilder line = new StringBuilder(Math.min(text.length(), CHARS_MAX) + 16);
         int bytes = 0;
         int cut = 0;

@@ -3,6 +3,7 @@ package org.batonfs.sync;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import org.batonfs.ipc.Escape;
 import org.batonfs.sync.core.ClientLock;
 import org.batonfs.sync.core.Waiter;
 import org.batonfs.sync.core.Wakeups;
@@ -459,7 +460,7 @@ final class ClientResource implements Wakeups {
     }
 
     private SyncException exceptionFor(Refused why) {
-        String message = name + ": " + why.detail();
+        String message = name + ": " + Escape.line(why.detail());
         return why.reason() == RefusalReason.UNKNOWN_TICKET
                 ? new UnknownTicketException(message)
                 : why.reason() == RefusalReason.LIMIT_REACHED

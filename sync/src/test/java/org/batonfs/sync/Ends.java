@@ -31,6 +31,12 @@ final class Ends implements IpcListener {
         return new ArrayList<>(reasons);
     }
 
+    /** Forgets what has been logged so far. */
+    void forget() {
+        reasons.clear();
+        failures.clear();
+    }
+
     int count() {
         return reasons.size();
     }

@@ -3,6 +3,7 @@ package org.batonfs.fs.internal;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystemException;
+import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.batonfs.fs.HostMount;
 import org.batonfs.fs.InodeId;
+import org.batonfs.ipc.Escape;
 import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
@@ -64,9 +66,17 @@ public final class MountTable {
     /**
      * Reads the table that the main process sent.
      *
-     * @throws FileSystemException if a directory is missing here, or is another one than there
+     * @throws FileSystemException if it cannot be read, or a directory is missing here, or is another one than there
      */
     static MountTable decode(byte[] table) throws IOException {
+        try {
+            return new MountTable(mounts(table));
+        } catch (InvalidPathException e) {
+            throw unreadable();
+        }
+    }
+
+    private static List<MountPoint> mounts(byte[] table) throws IOException {
         List<MountPoint> mounts = new ArrayList<>();
         String text = new String(table, StandardCharsets.UTF_8);
         for (int start = 0; start < text.length(); ) {
@@ -74,20 +84,24 @@ public final class MountTable {
             int first = text.indexOf('\t', start);
             int second = text.indexOf('\t', first + 1);
             if (end < 0 || first < 0 || second < 0 || second > end) {
-                throw new FileSystemException(RESOURCE, null, "the table of mounts cannot be read");
+                throw unreadable();
             }
             String[] prefix = PathNames.parse(text.substring(start, first));
             Path directory = Path.of(text.substring(second + 1, end));
             InodeId id = identify(directory);
             if (!id.toString().equals(text.substring(first + 1, second))) {
                 throw new FileSystemException(
-                        directory.toString(), null, "is another directory here than in the main process");
+                        Escape.line(directory.toString()), null, "is another directory here than in the main process");
             }
             mounts.add(new MountPoint(prefix, new HostFiles(directory), id));
             start = end + 1;
         }
         Collections.sort(mounts, new LongestPrefixFirst());
-        return new MountTable(mounts);
+        return mounts;
+    }
+
+    private static FileSystemException unreadable() {
+        return new FileSystemException(RESOURCE, null, "the table of mounts cannot be read");
     }
 
     /** A prefix in the one way it is written. */
@@ -130,10 +144,17 @@ public final class MountTable {
         return !below.isEmpty();
     }
 
+    /** The name may come from the table that a client has got, so it is escaped in errors. */
     private static InodeId identify(Path directory) throws IOException {
-        Dentry root = HostFiles.lookup(directory);
+        Dentry root;
+        try {
+            root = HostFiles.lookup(directory);
+        } catch (FileSystemException e) {
+            throw new FileSystemException(Escape.line(directory.toString()), null, e.getReason());
+        }
         if (!root.isDirectory()) {
-            throw new FileSystemException(directory.toString(), null, "the directory of a mount is missing");
+            throw new FileSystemException(
+                    Escape.line(directory.toString()), null, "the directory of a mount is missing");
         }
         return root.id();
     }

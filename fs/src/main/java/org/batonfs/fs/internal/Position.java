@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Position {
     private static final int SEQUENCE_OFFSET = Long.BYTES;
+    private static final int VALUE_BYTES = 2 * Long.BYTES;
 
     private final String path;
     private final PositionFolder folder;
@@ -195,12 +196,13 @@ public final class Position {
         return Objects.requireNonNull(journal, "a shared position has a journal");
     }
 
+    /** A value that no Baton has written, by a client that goes its own ways, is no position. */
     private static boolean isInDoubt(Hold hold) {
-        return hold.inDoubt() || hold.length() == 0;
+        return hold.inDoubt() || hold.length() != VALUE_BYTES || hold.getLong(0) < 0;
     }
 
     private static byte[] encode(long position, long sequence) {
-        byte[] bytes = new byte[SEQUENCE_OFFSET + Long.BYTES];
+        byte[] bytes = new byte[VALUE_BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(position).putLong(sequence);
         return bytes;
     }

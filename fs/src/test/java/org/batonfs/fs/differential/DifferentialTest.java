@@ -59,6 +59,11 @@ class DifferentialTest {
     }
 
     @Test
+    void shouldNotLeaveTheMountByALinkThatWasMoved() throws IOException {
+        noDifference("0 rename /a/b/up /l", "1 open h1 /l/.. NONE", "1 stat /l", "0 stat /l/l/f", "2 stat /a/../l/f");
+    }
+
+    @Test
     void shouldNameThePathThatWasGivenWhenADirectoryOnTheWayIsMissing() throws IOException {
         noDifference("0 stat /b/a/c", "0 outside-mkdir /b", "1 stat /b/a/c", "1 refresh /b/a/c");
     }

@@ -51,7 +51,7 @@ final class HostPaths {
 
     /** Whether the way leads out of the folder, by {@code ..} or by a link, before anything else stops it. */
     boolean escapes(String path, boolean follow) throws IOException {
-        Deque<String> rest = new ArrayDeque<>(names(root.relativize(of(path)).toString()));
+        Deque<String> rest = new ArrayDeque<>(names(path));
         List<String> at = new ArrayList<>();
         for (int links = 0; !rest.isEmpty(); ) {
             String name = rest.removeFirst();
@@ -90,7 +90,7 @@ final class HostPaths {
 
     private static List<String> names(String path) {
         List<String> names = new ArrayList<>(Arrays.asList(path.split("/", -1)));
-        names.removeIf(String::isEmpty);
+        names.removeIf(name -> name.isEmpty() || name.equals("."));
         return names;
     }
 }

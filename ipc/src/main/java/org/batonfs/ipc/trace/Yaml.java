@@ -56,6 +56,16 @@ public final class Yaml {
     }
 
     private static Spoken readOne(String document, MessageType... types) {
+        try {
+            return parse(document, types);
+        } catch (IllegalArgumentException e) {
+            throw e;
+        } catch (RuntimeException e) { // Wire has a dozen of them for text that it does not understand
+            throw new IllegalArgumentException("not a message: " + e.getMessage(), e);
+        }
+    }
+
+    private static Spoken parse(String document, MessageType... types) {
         TextWire wire = new TextWire(Bytes.from(document));
         wire.classLookup(new NoClasses());
         StringBuilder name = new StringBuilder();

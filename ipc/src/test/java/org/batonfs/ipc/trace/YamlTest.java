@@ -43,7 +43,7 @@ class YamlTest {
         }
     }
 
-    private static final MessageType SAMPLE = new MessageType(
+    static final MessageType SAMPLE = new MessageType(
             20,
             "sample",
             Sample.class,
