@@ -102,6 +102,7 @@ public final class EventLoop implements AutoCloseable {
         ServerSocketChannel listening = null;
         Selector selector = null;
         try {
+            handler.onStarted(endpoint.replacesDead());
             listening = sockets.listen(options.path, 1024);
             endpoint.protect();
             selector = sockets.openSelector();
@@ -111,6 +112,7 @@ public final class EventLoop implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             closeQuietly(selector, e);
             closeQuietly(listening, e);
+            closeQuietly(handler::onStopped, e);
             closeQuietly(endpoint, e);
             throw e;
         }
@@ -255,7 +257,6 @@ public final class EventLoop implements AutoCloseable {
 
     private void run() {
         try {
-            handler.onStarted(endpoint.replacesDead());
             while (!isClosing) {
                 await();
                 turn();
@@ -438,7 +439,9 @@ public final class EventLoop implements AutoCloseable {
         acceptor.close();
         try {
             selector.close();
-            endpoint.close();
+            try (endpoint) {
+                handler.onStopped();
+            }
         } catch (IOException e) {
             options.listener.onFailure("closing the server at " + options.path, e);
         }

@@ -1,15 +1,20 @@
 package org.batonfs.ipc;
 
+import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The layer above a server. Everything is called on the loop's thread, and nothing may block. */
+/** The layer above a server. Everything but its start is called on the loop's thread, and nothing may block for long. */
 public interface LoopHandler {
     /**
-     * The loop begins; first of all calls.
+     * The loop begins; first of all calls. The path is this server's alone, and nobody can connect yet.
      *
      * @param replacesDeadServer whether a server died at this path, whose clients may come back
+     * @throws IOException if the server cannot begin
      */
-    default void onStarted(boolean replacesDeadServer) {}
+    default void onStarted(boolean replacesDeadServer) throws IOException {}
+
+    /** The loop has ended, or could not begin; last of all calls. The path is still this server's alone. */
+    default void onStopped() throws IOException {}
 
     /** A connection has passed the handshake. */
     void onConnected(Connection connection);

@@ -20,6 +20,7 @@ import org.batonfs.ipc.EventLoop;
 import org.batonfs.ipc.LinkHandler;
 import org.batonfs.ipc.LoopHandler;
 import org.batonfs.ipc.MessageType;
+import org.batonfs.sync.core.Generation;
 import org.batonfs.sync.core.ProtocolViolationException;
 import org.batonfs.sync.core.ServerCore;
 import org.batonfs.sync.core.ServerSession;
@@ -58,7 +59,10 @@ public final class SyncServer implements AutoCloseable {
         EventLoop loop = EventLoop.start(
                 options.listening(),
                 SyncProtocol.PROTOCOL,
-                new Conductor(core, options.recovery().toNanos()));
+                new Conductor(
+                        core,
+                        new GenerationFile(options.listening().path()),
+                        options.recovery().toNanos()));
         boolean started = false;
         try {
             SyncServer server = new SyncServer(options, loop, core);
@@ -147,25 +151,34 @@ public final class SyncServer implements AutoCloseable {
 
     /** Turns what the loop hears into calls on the core. */
     private static final class Conductor implements LoopHandler {
-        /** No resource changes as often as 2^20 times a millisecond, so the time counts faster than any version. */
-        private static final int CHANGES_PER_MILLI_BITS = 20;
-
         private final ServerCore core;
+        private final GenerationFile generationFile;
         private final long recoveryNanos;
         private final RequestAdapter adapter = new RequestAdapter();
         private long recoveredAtNanos;
 
-        Conductor(ServerCore core, long recoveryNanos) {
+        Conductor(ServerCore core, GenerationFile generationFile, long recoveryNanos) {
             this.core = core;
+            this.generationFile = generationFile;
             this.recoveryNanos = recoveryNanos;
         }
 
         @Override
-        public void onStarted(boolean replacesDeadServer) {
-            if (replacesDeadServer) {
-                core.beginRecovery(System.currentTimeMillis() << CHANGES_PER_MILLI_BITS);
+        public void onStarted(boolean replacesDeadServer) throws IOException {
+            // One that died before it had bound its socket has left only the file.
+            boolean follows = replacesDeadServer || generationFile.exists();
+            Generation generation = generationFile.begin(follows, System.currentTimeMillis());
+            if (follows) {
+                core.beginRecovery(generation);
                 recoveredAtNanos = System.nanoTime() + recoveryNanos;
+            } else {
+                core.begin(generation);
             }
+        }
+
+        @Override
+        public void onStopped() throws IOException {
+            generationFile.remove();
         }
 
         @Override
@@ -194,6 +207,7 @@ public final class SyncServer implements AutoCloseable {
                 if (nowNanos - recoveredAtNanos < 0) {
                     return recoveredAtNanos;
                 }
+                generationFile.serve();
                 core.endRecovery();
             }
             return core.onTime(nowNanos);

@@ -1,5 +1,7 @@
 package org.batonfs.sync;
 
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -57,6 +59,12 @@ final class LockChild {
             }
             case "endlessly" -> {
                 useUntilInputEnds(Mode.valueOf(words[1]));
+                yield "";
+            }
+            case "hear-of-the-loss" -> {
+                Awaitility.await()
+                        .atMost(ChildProcess.DEADLINE)
+                        .untilAsserted(() -> assertThrows(HoldLostException.class, hold::requireValid));
                 yield "";
             }
             case "hear-of-the-end" -> {

@@ -96,6 +96,26 @@ class ServerKilledTest {
         assertEquals("6", reader.answer());
     }
 
+    /** A client that has slept through the life of a server claims from the next one what others have got since. */
+    @ParameterizedTest(name = "server-killed: twice, and one misses it {0}")
+    @EnumSource(Policy.class)
+    void losesItsHoldWhenItMissesAServer(Policy policy) {
+        ChildProcess sleeper = client(policy, 60);
+        ChildProcess writer = client(policy, 60);
+        sleeper.ask("acquire SHARED");
+        sleeper.signal("STOP");
+        server.kill();
+        startServer();
+        writer.ask("once EXCLUSIVE"); // returns when that server has served
+        server.kill();
+        writer.kill();
+        startServer();
+        sleeper.signal("CONT");
+        sleeper.ask("hear-of-the-loss");
+        sleeper.ask("release");
+        sleeper.ask("once EXCLUSIVE");
+    }
+
     @Test
     @DisplayName("server-killed: what is closed or adopted meanwhile")
     void settlesWhatWasClosedOrAdoptedWithoutAServer() throws Exception {

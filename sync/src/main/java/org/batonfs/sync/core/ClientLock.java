@@ -59,6 +59,10 @@ public final class ClientLock {
 
     // What is held: valid as of the last grant, and what was changed since.
     Mode mode = Mode.INVALID;
+
+    /** Which of the servers at the socket gave the last grant. */
+    long generation;
+
     long epoch;
     long version;
     boolean inDoubt;
@@ -207,6 +211,7 @@ public final class ClientLock {
             value.set(granted.value());
         }
         mode = granted.mode();
+        generation = granted.generation();
         epoch = granted.epoch();
         version = granted.version();
         serverVersion = version;
@@ -257,9 +262,9 @@ public final class ClientLock {
         }
         Reclaim reclaim = new Reclaim();
         if (epoch == 0) {
-            reclaim.set(handle, name, Mode.INVALID, 0, 0, false);
+            reclaim.set(handle, name, Mode.INVALID, 0, 0, 0, false);
         } else {
-            reclaim.set(handle, name, mode, epoch, version, inDoubt);
+            reclaim.set(handle, name, mode, generation, epoch, version, inDoubt);
             reclaim.value().set(value);
         }
         requests.reclaim(reclaim);
@@ -275,6 +280,7 @@ public final class ClientLock {
                     "handle " + handle + ": claimed " + mode + ", but was given " + granted.mode());
         }
         suspended = false;
+        generation = granted.generation();
         epoch = granted.epoch();
         inDoubt = granted.inDoubt() && version == granted.version();
         serverVersion = granted.version();
@@ -289,6 +295,7 @@ public final class ClientLock {
             mode = Mode.INVALID;
             if (version != serverVersion) {
                 // What the void use has made of the value is nobody's: as if there had never been a grant.
+                generation = 0;
                 epoch = 0;
                 version = serverVersion;
             }

@@ -37,6 +37,9 @@ final class Resource {
     /** Whether a client of a dead predecessor has told what it knows of this. */
     boolean isClaimed;
 
+    /** Which server gave the client who told the latest value its grant; counts only while claims are taken. */
+    long generation;
+
     /** How many bindings and tickets refer to this resource. */
     int references;
 
@@ -91,15 +94,24 @@ final class Resource {
         System.arraycopy(newValue.array(), 0, value, 0, newValue.length());
     }
 
-    /** Learns what a client of a dead predecessor knows; the latest value is the right one. */
+    /**
+     * Learns what a client of a dead predecessor knows. The latest value is the right one: that of the highest version
+     * among those of the latest generation. What an earlier server's client counted up since, nobody else has seen.
+     */
     void remember(Reclaim claim) {
-        if (claim.version() >= version) {
-            inDoubt = claim.inDoubt() || (inDoubt && claim.version() == version);
+        boolean isAsLate = claim.generation() == generation && claim.version() == version;
+        if (isAsLate || isLater(claim)) {
+            inDoubt = claim.inDoubt() || (inDoubt && isAsLate);
+            generation = claim.generation();
             version = claim.version();
             setValue(claim.value());
         }
         epoch = Math.max(epoch, claim.epoch());
         isClaimed = true;
+    }
+
+    private boolean isLater(Reclaim claim) {
+        return claim.generation() == generation ? claim.version() > version : claim.generation() > generation;
     }
 
     /**
@@ -123,11 +135,13 @@ final class Resource {
      * Those of a dead predecessor's clients that are still there have said what they know. If none of them holds it, the
      * last exclusive holder may have been one that is not there any more, and may have counted the version up by itself.
      */
-    void endRecovery(long firstVersion, Messages messages) {
+    void endRecovery(Messages messages) {
         if (firstHolder == null) {
             inDoubt |= isClaimed;
+            long firstVersion = messages.generation.firstVersion();
             version = Counting.isLater(firstVersion, version) ? firstVersion : Counting.next(version);
         }
+        generation = 0;
         isClaimed = false;
         advance(messages);
     }
@@ -227,7 +241,8 @@ final class Resource {
         messages.recallTimes.remove(binding);
         epoch = Counting.next(epoch);
         binding.epoch = epoch;
-        Granted granted = messages.granted.set(binding.handle, binding.mode, epoch, version, inDoubt);
+        Granted granted = messages.granted.set(
+                binding.handle, binding.mode, messages.generation.number(), epoch, version, inDoubt);
         granted.value().set(value, 0, value.length);
         binding.session.replies().granted(granted);
     }
@@ -264,6 +279,8 @@ final class Resource {
 
         /** Whether clients of a dead predecessor may still claim what they held: nothing is granted meanwhile. */
         boolean isRecovering;
+
+        Generation generation = Generation.FIRST;
 
         final Granted granted = new Granted();
         final Recall recall = new Recall();

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.batonfs.sync.ServerLimits;
+import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.ReplyProxy;
 import org.batonfs.sync.protocol.SyncReplies;
@@ -39,9 +40,6 @@ public final class ServerCore {
 
     /** Tickets whose maker has gone, oldest first. */
     final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
-
-    /** The version with which a resource begins: beyond all that clients can know from a dead predecessor. */
-    private long firstVersion;
 
     /** An empty server. */
     public ServerCore(ServerLimits limits) {
@@ -92,16 +90,23 @@ public final class ServerCore {
         return Long.MAX_VALUE;
     }
 
+    /** Says which of the servers at its socket this is; before any client is connected. */
+    public void begin(Generation generation) {
+        messages.generation = generation;
+    }
+
     /**
      * Begins as the successor of a server that died: its clients may claim what they held, and nothing else is granted
      * until {@link #endRecovery}.
-     *
-     * @param version a version that no resource of the predecessor can have reached. Resources of which no client has told
-     *     begin with it, so that a client which comes late does not take what it knows for what is there
      */
-    public void beginRecovery(long version) {
+    public void beginRecovery(Generation generation) {
+        begin(generation);
         messages.isRecovering = true;
-        firstVersion = version;
+    }
+
+    /** Whether a hold that a client claims has stood until the death of this server's predecessor. */
+    boolean mayReclaim(Reclaim claim) {
+        return messages.isRecovering && messages.generation.follows(claim.generation());
     }
 
     /** Whether claims are still taken. */
@@ -114,7 +119,7 @@ public final class ServerCore {
         if (messages.isRecovering) {
             messages.isRecovering = false;
             for (Resource resource : List.copyOf(resources.values())) {
-                resource.endRecovery(firstVersion, messages);
+                resource.endRecovery(messages);
                 removeIfUnreferenced(resource);
             }
         }
@@ -147,7 +152,7 @@ public final class ServerCore {
         Resource resource = resources.get(name);
         if (resource == null && resources.size() < limits.resources()) {
             resource = new Resource(name);
-            resource.version = messages.isRecovering ? 0 : firstVersion;
+            resource.version = messages.isRecovering ? 0 : messages.generation.firstVersion();
             resources.put(name, resource);
         }
         return resource;

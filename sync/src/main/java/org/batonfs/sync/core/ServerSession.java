@@ -123,8 +123,8 @@ public final class ServerSession implements SyncRequests {
         if (claim.mode() == Mode.INVALID) {
             return;
         }
-        boolean isReclaimed =
-                core.isRecovering() && binding.resource.reclaim(binding, claim.mode(), claim.version(), core.messages);
+        boolean isReclaimed = core.mayReclaim(claim)
+                && binding.resource.reclaim(binding, claim.mode(), claim.version(), core.messages);
         if (!isReclaimed) {
             refuse(SyncProtocol.RECLAIM, handle, RefusalReason.HOLD_LOST, "the hold could not be given back");
         }

@@ -10,15 +10,17 @@ import org.batonfs.sync.Mode;
 public final class Granted extends Message {
     private long handle;
     private Mode mode = Mode.INVALID;
+    private long generation;
     private long epoch;
     private long version;
     private boolean inDoubt;
     private final Payload value = new Payload();
 
     /** Sets every field but the value, which becomes empty. */
-    public Granted set(long handle, Mode mode, long epoch, long version, boolean inDoubt) {
+    public Granted set(long handle, Mode mode, long generation, long epoch, long version, boolean inDoubt) {
         this.handle = handle;
         this.mode = mode;
+        this.generation = generation;
         this.epoch = epoch;
         this.version = version;
         this.inDoubt = inDoubt;
@@ -34,6 +36,11 @@ public final class Granted extends Message {
     /** The mode that is given. */
     public Mode mode() {
         return mode;
+    }
+
+    /** Which of the servers at this socket gives it. */
+    public long generation() {
+        return generation;
     }
 
     /** The number of the grant that it speaks of. */
@@ -60,6 +67,7 @@ public final class Granted extends Message {
     public void writeFields(FieldWriter out) {
         out.int64("handle", handle);
         out.choice("mode", mode);
+        out.int64("generation", generation);
         out.int64("epoch", epoch);
         out.int64("version", version);
         out.flag("inDoubt", inDoubt);
@@ -70,6 +78,7 @@ public final class Granted extends Message {
     public void readFields(FieldReader in) {
         handle = in.int64("handle");
         mode = in.choice("mode", Mode.all());
+        generation = in.int64("generation");
         epoch = in.int64("epoch");
         version = in.int64("version");
         inDoubt = in.flag("inDoubt");

@@ -11,16 +11,19 @@ public final class Reclaim extends Message {
     private long handle;
     private String name = "";
     private Mode mode = Mode.INVALID;
+    private long generation;
     private long epoch;
     private long version;
     private boolean inDoubt;
     private final Payload value = new Payload();
 
     /** Sets every field but the value, which becomes empty. */
-    public Reclaim set(long handle, String name, Mode mode, long epoch, long version, boolean inDoubt) {
+    public Reclaim set(
+            long handle, String name, Mode mode, long generation, long epoch, long version, boolean inDoubt) {
         this.handle = handle;
         this.name = name;
         this.mode = mode;
+        this.generation = generation;
         this.epoch = epoch;
         this.version = version;
         this.inDoubt = inDoubt;
@@ -41,6 +44,11 @@ public final class Reclaim extends Message {
     /** The mode that the client holds. */
     public Mode mode() {
         return mode;
+    }
+
+    /** Which of the servers at this socket gave the last grant; 0 when there was none. */
+    public long generation() {
+        return generation;
     }
 
     /** The number of the last grant that the client was given. */
@@ -68,6 +76,7 @@ public final class Reclaim extends Message {
         out.int64("handle", handle);
         out.text("name", name);
         out.choice("mode", mode);
+        out.int64("generation", generation);
         out.int64("epoch", epoch);
         out.int64("version", version);
         out.flag("inDoubt", inDoubt);
@@ -79,6 +88,7 @@ public final class Reclaim extends Message {
         handle = in.int64("handle");
         name = in.text("name");
         mode = in.choice("mode", Mode.all());
+        generation = in.int64("generation");
         epoch = in.int64("epoch");
         version = in.int64("version");
         inDoubt = in.flag("inDoubt");

@@ -10,7 +10,7 @@ import org.batonfs.ipc.Protocol;
  */
 public final class SyncProtocol {
     /** The version that both sides must speak. */
-    public static final int VERSION = 1;
+    public static final int VERSION = 2;
 
     /** The longest value of a resource, in bytes. */
     public static final int VALUE_BYTES_MAX = 4096;
@@ -76,6 +76,7 @@ public final class SyncProtocol {
             Field.int64("handle", 0, Long.MAX_VALUE),
             Field.text("name", NAME_BYTES_MAX),
             Field.choice("mode", 3),
+            Field.int64("generation", 0, Long.MAX_VALUE),
             Field.int64("epoch", 0, Long.MAX_VALUE),
             Field.int64("version", 0, Long.MAX_VALUE),
             Field.flag("inDoubt"),
@@ -88,6 +89,7 @@ public final class SyncProtocol {
             Granted.class,
             Field.int64("handle", 0, Long.MAX_VALUE),
             Field.choice("mode", 3),
+            Field.int64("generation", 0, Long.MAX_VALUE),
             Field.int64("epoch", 0, Long.MAX_VALUE),
             Field.int64("version", 0, Long.MAX_VALUE),
             Field.flag("inDoubt"),

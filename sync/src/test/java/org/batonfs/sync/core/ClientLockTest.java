@@ -25,7 +25,7 @@ class ClientLockTest {
     }
 
     private static Granted granted(Mode mode, long epoch, long version, long number) {
-        Granted granted = new Granted().set(HANDLE, mode, epoch, version, false);
+        Granted granted = new Granted().set(HANDLE, mode, 1, epoch, version, false);
         Envelope.setNumber(granted.value(), number);
         return granted;
     }
@@ -299,7 +299,7 @@ class ClientLockTest {
     @Test
     void shouldForgetTheDoubtWhenValueIsChanged() {
         use(lock, Mode.EXCLUSIVE);
-        lock.onGranted(new Granted().set(HANDLE, Mode.EXCLUSIVE, 1, 1, true), 0);
+        lock.onGranted(new Granted().set(HANDLE, Mode.EXCLUSIVE, 1, 1, 1, true), 0);
         assertTrue(lock.inDoubt());
         lock.touch();
         assertFalse(lock.inDoubt());

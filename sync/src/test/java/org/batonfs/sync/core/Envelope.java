@@ -36,6 +36,7 @@ final class Envelope {
     int resource;
 
     Mode mode = Mode.INVALID;
+    long generation;
     long epoch;
     long version;
     /** {@code changed}, {@code inDoubt} or {@code confirm}. */
@@ -80,6 +81,7 @@ final class Envelope {
     static Envelope of(Reclaim reclaim, int resource) {
         Envelope envelope = new Envelope(Kind.RECLAIM, resource);
         envelope.mode = reclaim.mode();
+        envelope.generation = reclaim.generation();
         envelope.epoch = reclaim.epoch();
         envelope.version = reclaim.version();
         envelope.flag = reclaim.inDoubt();
@@ -90,6 +92,7 @@ final class Envelope {
     static Envelope of(Granted granted, int resource) {
         Envelope envelope = new Envelope(Kind.GRANTED, resource);
         envelope.mode = granted.mode();
+        envelope.generation = granted.generation();
         envelope.epoch = granted.epoch();
         envelope.version = granted.version();
         envelope.flag = granted.inDoubt();
@@ -120,6 +123,7 @@ final class Envelope {
     Envelope copy() {
         Envelope copy = new Envelope(kind, resource);
         copy.mode = mode;
+        copy.generation = generation;
         copy.epoch = epoch;
         copy.version = version;
         copy.flag = flag;
@@ -145,6 +149,7 @@ final class Envelope {
             }
             case RELEASE, CLOSE, GRANTED, RECLAIM -> {
                 mode = io.choice(mode, Mode.all());
+                generation = io.number(generation);
                 epoch = io.number(epoch);
                 version = io.number(version);
                 flag = io.flag(flag);
@@ -176,6 +181,8 @@ final class Envelope {
             case GRANTED, RECLAIM ->
                 text.append(' ')
                         .append(mode)
+                        .append(" of server ")
+                        .append(generation)
                         .append(", epoch ")
                         .append(epoch)
                         .append(", version ")

@@ -23,7 +23,6 @@ final class ExplorerMain {
         int late = 0;
         int evictions = 0;
         int crashes = 0;
-        boolean stragglers = false;
         int states = 50_000_000;
         List<String> clients = new ArrayList<>();
         for (String argument : arguments) {
@@ -36,7 +35,6 @@ final class ExplorerMain {
                 case "late" -> late = number;
                 case "evictions" -> evictions = number;
                 case "crashes" -> crashes = number;
-                case "stragglers" -> stragglers = true;
                 case "states" -> states = number;
                 default -> clients.add(argument);
             }
@@ -49,9 +47,6 @@ final class ExplorerMain {
                 .withLateRecalls(late)
                 .withEvictions(evictions)
                 .withCrashes(crashes);
-        if (stragglers) {
-            scenario.withStragglers();
-        }
         Exploration exploration = Explorer.explore(scenario, states);
         System.out.println(exploration.summary());
         if (exploration.finding() != null) {

@@ -78,11 +78,11 @@ class ExplorerSoundnessTest {
             delimiter = ':',
             value = {
                 "Binding: epoch handle mode nextHolder previousHolder recalledTo resource session unanswered wanted",
-                "Resource: epoch firstHolder inDoubt isClaimed name queue references value version",
-                "ServerCore: firstVersion limits messages orphans resources tickets",
+                "Resource: epoch firstHolder generation inDoubt isClaimed name queue references value version",
+                "ServerCore: limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
                 "ServerSession: bindings client core ended evicted evictor replies standingTickets",
-                "ClientLock: acquire epoch grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"
+                "ClientLock: acquire epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"
                         + " release requested requests serverVersion state suspended uses value version waiters wakeups writer",
                 "MinimumHold: dense gaveUpAtNanos grantedAtNanos hasGivenUp minimumNanos",
                 "Waiter: losses mode outcome"

@@ -54,9 +54,9 @@ class HostileSessionTest {
 
     @Test
     void shouldGoOnCountingWhenAClaimHasTheLargestEpoch() {
-        core.beginRecovery(0);
-        liar.reclaim(new Reclaim().set(1, "x", Mode.EXCLUSIVE, Long.MAX_VALUE, Long.MAX_VALUE, false));
-        other.reclaim(new Reclaim().set(1, "x", Mode.INVALID, 1, 1, false));
+        core.beginRecovery(new Generation(2, 0, 1, 1));
+        liar.reclaim(new Reclaim().set(1, "x", Mode.EXCLUSIVE, 1, Long.MAX_VALUE, Long.MAX_VALUE, false));
+        other.reclaim(new Reclaim().set(1, "x", Mode.INVALID, 1, 1, 1, false));
         acquire(other);
         core.endRecovery();
         liar.end(0);
@@ -68,7 +68,7 @@ class HostileSessionTest {
     @Test
     void shouldRefuseAClaimOfTheLongestName() {
         String name = "\u9396".repeat(SyncProtocol.NAME_BYTES_MAX / 3);
-        other.reclaim(new Reclaim().set(1, name, Mode.EXCLUSIVE, 1, 1, false));
+        other.reclaim(new Reclaim().set(1, name, Mode.EXCLUSIVE, 1, 1, 1, false));
         acquire(other);
         assertEquals(1, toOther.grants);
     }

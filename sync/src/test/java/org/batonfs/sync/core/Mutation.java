@@ -229,28 +229,31 @@ final class Mutation {
                         "if (core.isRecovering() && claim.mode() != Mode.INVALID) {"));
         all.add(of("lateClaimIsAccepted", Invariant.ORDER, serverDies("r0", "r0"))
                 .replace(
-                        "ServerSession",
-                        "core.isRecovering() && binding.resource.reclaim(binding,",
-                        "binding.resource.reclaim(binding,"));
+                        "ServerCore",
+                        "return messages.isRecovering && messages.generation.follows(",
+                        "return messages.generation.follows("));
         all.add(of("recoveryGrantsAtOnce", Invariant.ORDER, serverDies("w0", "w0"))
                 .replace("Resource", "while (queue != null && !messages.isRecovering) {", "while (queue != null) {"));
         all.add(of("firstClaimWins", Invariant.DEATH, serverDies("w0", "w0"))
-                .replace("Resource", "if (claim.version() >= version) {", "if (!isClaimed) {"));
+                .replace("Resource", "if (isAsLate || isLater(claim)) {", "if (!isClaimed) {"));
         all.add(of("lastClaimWins", Invariant.FRESHNESS, serverDies("w0", "w0"))
-                .replace("Resource", "if (claim.version() >= version) {", "if (claim.handle() > 0) {"));
+                .replace("Resource", "if (isAsLate || isLater(claim)) {", "if (claim.handle() > 0) {"));
         all.add(of("recoveryLeavesNoDoubt", Invariant.DEATH, serverDies("w0", "r0"))
                 .replace("Resource", "            inDoubt |= isClaimed;\n", ""));
         all.add(of("neverGrantedClaimLeavesNoDoubt", Invariant.DEATH, serverDies("w0", "r0"))
                 .replace("Resource", "isClaimed = true;", "isClaimed |= claim.epoch() > 0;"));
         all.add(of("doubtIsNotClaimed", Invariant.DEATH, serverDies("w0", "r0").withDeaths(1))
-                .replace("ClientLock", "mode, epoch, version, inDoubt);", "mode, epoch, version, false);"));
+                .replace(
+                        "ClientLock",
+                        "epoch, version, inDoubt);\n            reclaim",
+                        "epoch, version, false);\n            reclaim"));
         all.add(of("recoveryForgetsWhatIsClosed", Invariant.FRESHNESS, serverDies("w0 c0", "r0"))
                 .replace(
                         "ServerCore",
                         "if (resource.references == 0 && !messages.isRecovering) {",
                         "if (resource.references == 0) {"));
         all.add(of("successorCountsFromZero", Invariant.UPGRADE, serverDies("w0", "u0"))
-                .replace("ServerCore", "messages.isRecovering ? 0 : firstVersion;", "0;"));
+                .replace("ServerCore", "messages.isRecovering ? 0 : messages.generation.firstVersion();", "0;"));
         all.add(of("suspendedLockIsUsed", Invariant.PESSIMIST, serverDies("w0 w0", "w0"))
                 .replace(
                         "ClientLock",
@@ -273,11 +276,36 @@ final class Mutation {
                         "ClientLock",
                         "            suspended = true;\n            requested = Mode.INVALID;\n",
                         "            suspended = true;\n"));
+        addGenerations(all);
         all.add(of("recoveryNeverServes", Invariant.ORDER, serverDies("w0", "r0"))
                 .replace(
                         "Resource",
                         "        isClaimed = false;\n        advance(messages);\n",
                         "        isClaimed = false;\n"));
+    }
+
+    private static void addGenerations(List<Mutation> all) {
+        all.add(of("holdOfAnyServerIsGivenBack", Invariant.DEATH, serverDiesTwice("r0", "u0"))
+                .replace(
+                        "ServerCore",
+                        "return messages.isRecovering && messages.generation.follows(claim.generation());",
+                        "return messages.isRecovering;"));
+        all.add(of("onlyHoldsOfTheLastServerCount", Invariant.DEATH, serverDiesTwice("r0", "r0"))
+                .replace("Generation", "oldestHeld <= earlier && earlier <= newestHeld", "earlier == newestHeld"));
+        all.add(of("valueOfEarlierServerWins", Invariant.FRESHNESS, serverDiesTwice("w0", "w0"))
+                .replace(
+                        "Resource",
+                        ": claim.generation() > generation",
+                        ": generation == 0 || claim.generation() < generation"));
+        all.add(of("reclaimedHoldKeepsItsGeneration", Invariant.DEATH, serverDiesTwice("r0", "r0"))
+                .replace(
+                        "ClientLock",
+                        "        suspended = false;\n        generation = granted.generation();\n",
+                        "        suspended = false;\n"));
+    }
+
+    private static Scenario serverDiesTwice(String... clients) {
+        return Scenario.strict("the server dies twice", clients).withCrashes(2);
     }
 
     private static void addProgressAndLegality(List<Mutation> all) {

@@ -23,26 +23,13 @@ final class Possibilities {
         if (world.core.isRecovering()) {
             actions[count++] = Action.of(Action.Kind.RECOVERED, 0, 0);
         }
-        if (world.crashesLeft > 0 && (world.scenario.hasStragglers() || !isAnyoneLate())) {
+        if (world.crashesLeft > 0) {
             actions[count++] = Action.of(Action.Kind.CRASH, 0, 0);
         }
         if (world.evictionsLeft > 0 && isRecallUnanswered()) {
             actions[count++] = Action.of(Action.Kind.OVERDUE, 0, 0);
         }
         return count;
-    }
-
-    private boolean isAnyoneLate() {
-        for (ScriptClient client : world.clients) {
-            boolean isLate = client.orphaned && client.late;
-            for (ScriptHandle handle : client.handles) {
-                isLate |= handle.lock != null && handle.voided;
-            }
-            if (client.alive && isLate) {
-                return true;
-            }
-        }
-        return false;
     }
 
     private boolean isRecallUnanswered() {

@@ -73,14 +73,16 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
 
     @Override
     public void reclaim(Reclaim reclaim) {
-        said.add("reclaim " + reclaim.handle() + " " + reclaim.name() + " " + reclaim.mode() + ", epoch "
+        said.add("reclaim " + reclaim.handle() + " " + reclaim.name() + " " + reclaim.mode() + " of server "
+                + reclaim.generation() + ", epoch "
                 + reclaim.epoch() + content(true, reclaim.version(), reclaim.value())
                 + (reclaim.inDoubt() ? ", in doubt" : ""));
     }
 
     @Override
     public void granted(Granted granted) {
-        said.add("granted " + granted.handle() + " " + granted.mode() + ", epoch " + granted.epoch()
+        said.add("granted " + granted.handle() + " " + granted.mode()
+                + (granted.generation() == 1 ? "" : " of server " + granted.generation()) + ", epoch " + granted.epoch()
                 + content(true, granted.version(), granted.value()) + (granted.inDoubt() ? ", in doubt" : ""));
     }
 

@@ -19,6 +19,9 @@ import org.junit.jupiter.api.Test;
 class RecoveryTest {
     private static final long FIRST_VERSION = 1_000;
 
+    /** The fifth server; the third has served, and the fourth died before it could. */
+    private static final Generation FIFTH = new Generation(5, FIRST_VERSION, 3, 4);
+
     private final ServerCore core = new ServerCore(new ServerLimits(9, 9, 9, 1, 1));
     private final Recorder toA = new Recorder();
     private final Recorder toB = new Recorder();
@@ -26,17 +29,21 @@ class RecoveryTest {
     private final ServerSession b = core.connect(2, toB, reason -> {});
 
     RecoveryTest() {
-        core.beginRecovery(FIRST_VERSION);
+        core.beginRecovery(FIFTH);
     }
 
     private static Reclaim claim(Mode mode, long epoch, long version, boolean inDoubt, long number) {
-        Reclaim claim = new Reclaim().set(1, "x", mode, epoch, version, inDoubt);
+        return claim(mode, 4, epoch, version, inDoubt, number);
+    }
+
+    private static Reclaim claim(Mode mode, long generation, long epoch, long version, boolean inDoubt, long number) {
+        Reclaim claim = new Reclaim().set(1, "x", mode, generation, epoch, version, inDoubt);
         Envelope.setNumber(claim.value(), number);
         return claim;
     }
 
     private static Granted granted(Mode mode, long epoch, long version, boolean inDoubt, long number) {
-        Granted granted = new Granted().set(1, mode, epoch, version, inDoubt);
+        Granted granted = new Granted().set(1, mode, 4, epoch, version, inDoubt);
         Envelope.setNumber(granted.value(), number);
         return granted;
     }
@@ -50,24 +57,24 @@ class RecoveryTest {
         a.reclaim(claim(Mode.INVALID, 0, 0, false, 0));
         core.endRecovery();
         acquireShared(a);
-        assertEquals(List.of("granted 1 SHARED, epoch 1, version 1000, value 0, in doubt"), toA.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 1, version 1000, value 0, in doubt"), toA.take());
     }
 
     @Test
     void shouldStayInDoubtWhenHolderWasToldSo() {
         a.reclaim(claim(Mode.SHARED, 4, 7, true, 70));
         b.reclaim(claim(Mode.INVALID, 2, 5, false, 50));
-        assertEquals(List.of("granted 1 SHARED, epoch 5, version 7, value 70, in doubt"), toA.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 5, version 7, value 70, in doubt"), toA.take());
         core.endRecovery();
         acquireShared(b);
-        assertEquals(List.of("granted 1 SHARED, epoch 6, version 7, value 70, in doubt"), toB.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 6, version 7, value 70, in doubt"), toB.take());
     }
 
     @Test
     void shouldNotBeInDoubtWhenOnlyAnOlderValueWas() {
         a.reclaim(claim(Mode.INVALID, 2, 5, true, 50));
         b.reclaim(claim(Mode.SHARED, 4, 7, false, 70));
-        assertEquals(List.of("granted 1 SHARED, epoch 5, version 7, value 70"), toB.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 5, version 7, value 70"), toB.take());
     }
 
     @Test
@@ -77,7 +84,7 @@ class RecoveryTest {
         b.reclaim(claim(Mode.INVALID, 2, 5, false, 50));
         core.endRecovery();
         acquireShared(b);
-        assertEquals(List.of("granted 1 SHARED, epoch 6, version 1000, value 70, in doubt"), toB.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 6, version 1000, value 70, in doubt"), toB.take());
     }
 
     @Test
@@ -94,7 +101,7 @@ class RecoveryTest {
         core.endRecovery();
         b.open(new Open().set(1, "x", false));
         acquireShared(b);
-        assertEquals(List.of("granted 1 SHARED, epoch 1, version 1000, value 0"), toB.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 1, version 1000, value 0"), toB.take());
     }
 
     @Test
@@ -104,7 +111,7 @@ class RecoveryTest {
         a.reclaim(claim(Mode.EXCLUSIVE, 4, 6, false, 60));
         assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toA.take());
         acquireShared(a);
-        assertEquals(List.of("granted 1 SHARED, epoch 3, version 1000, value 50, in doubt"), toA.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 3, version 1000, value 50, in doubt"), toA.take());
     }
 
     @Test
@@ -116,10 +123,69 @@ class RecoveryTest {
         lock.suspend();
         sent.take();
         lock.resume("x", 0);
-        assertEquals(List.of("reclaim 1 x EXCLUSIVE, epoch 4, version 7, value 70, in doubt"), sent.take());
+        assertEquals(List.of("reclaim 1 x EXCLUSIVE of server 4, epoch 4, version 7, value 70, in doubt"), sent.take());
         lock.putLong(0, 80);
         lock.onGranted(granted(Mode.EXCLUSIVE, 5, 7, true, 70), 0);
         assertEquals(false, lock.inDoubt(), "it has written since it claimed");
+    }
+
+    @Test
+    void shouldRefuseHoldWhenAnotherServerHasServedSince() {
+        a.reclaim(claim(Mode.SHARED, 2, 4, 7, false, 70));
+        assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toA.take());
+        b.reclaim(claim(Mode.EXCLUSIVE, 4, 9, 7, false, 71));
+        assertEquals(List.of("granted 1 EXCLUSIVE of server 5, epoch 10, version 7, value 71"), toB.take());
+    }
+
+    @Test
+    void shouldGiveHoldsBackWhenServersSinceHaveOnlyTakenClaims() {
+        a.reclaim(claim(Mode.SHARED, 3, 4, 7, false, 70));
+        b.reclaim(claim(Mode.SHARED, 4, 5, 7, false, 70));
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 5, version 7, value 70"), toA.take());
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 6, version 7, value 70"), toB.take());
+    }
+
+    @Test
+    void shouldRefuseHoldWhenItsServerIsToCome() {
+        a.reclaim(claim(Mode.SHARED, 5, 4, 7, false, 70));
+        b.reclaim(claim(Mode.SHARED, 6, 4, 7, false, 70));
+        assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toA.take());
+        assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toB.take());
+    }
+
+    @Test
+    void shouldTakeValueOfLaterServerWhateverItsVersion() {
+        a.reclaim(claim(Mode.INVALID, 2, 4, 900, false, 70));
+        b.reclaim(claim(Mode.INVALID, 3, 4, 6, false, 60));
+        ServerSession c = core.connect(3, toB, reason -> {});
+        c.reclaim(claim(Mode.INVALID, 2, 4, 901, false, 80));
+        core.endRecovery();
+        acquireShared(a);
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 5, version 1000, value 60, in doubt"), toA.take());
+    }
+
+    @Test
+    void shouldRefuseEveryHoldWhenNothingIsKnownOfEarlierServers() {
+        ServerCore next = new ServerCore(new ServerLimits(9, 9, 9, 1, 1));
+        next.beginRecovery(new Generation(6, FIRST_VERSION, 1, 0));
+        ServerSession c = next.connect(1, toA, reason -> {});
+        c.reclaim(claim(Mode.SHARED, 1, 4, 7, false, 70));
+        assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toA.take());
+    }
+
+    @Test
+    void shouldClaimByTheServerThatHasConfirmedWhenThatDiesToo() {
+        Recorder sent = new Recorder();
+        ClientLock lock = new ClientLock(1, sent, sent, 0);
+        lock.use(new Waiter(Mode.SHARED), 0);
+        lock.onGranted(new Granted().set(1, Mode.SHARED, 3, 4, 7, false), 0);
+        lock.suspend();
+        lock.resume("x", 0);
+        lock.onGranted(new Granted().set(1, Mode.SHARED, 4, 5, 7, false), 0);
+        lock.suspend();
+        sent.take();
+        lock.resume("x", 0);
+        assertEquals(List.of("reclaim 1 x SHARED of server 4, epoch 5, version 7, value 0"), sent.take());
     }
 
     @Test
@@ -138,7 +204,7 @@ class RecoveryTest {
         lock.suspend();
         sent.take();
         lock.resume("x", 0);
-        assertEquals(List.of("reclaim 1 x INVALID, epoch 0, version 0, value 0"), sent.take());
+        assertEquals(List.of("reclaim 1 x INVALID of server 0, epoch 0, version 0, value 0"), sent.take());
         Payload value = lock.value();
         assertTrue(value.length() > 0, "whoever is in the void use may still read what it wrote");
     }

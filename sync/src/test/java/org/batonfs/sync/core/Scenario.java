@@ -30,7 +30,6 @@ final class Scenario {
     private int lateRecalls;
     private int evictions;
     private int crashes;
-    private boolean stragglers;
 
     private Scenario(String name, boolean hold, Step[][][] scripts, int resources) {
         this.name = name;
@@ -79,12 +78,6 @@ final class Scenario {
         return this;
     }
 
-    /** The server may also die while a client has missed all the time of that server in which claims were taken. */
-    Scenario withStragglers() {
-        stragglers = true;
-        return this;
-    }
-
     String name() {
         return name;
     }
@@ -119,10 +112,6 @@ final class Scenario {
 
     int crashes() {
         return crashes;
-    }
-
-    boolean hasStragglers() {
-        return stragglers;
     }
 
     Step[][] threadsOf(int client) {

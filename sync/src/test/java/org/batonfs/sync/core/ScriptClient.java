@@ -22,6 +22,9 @@ final class ScriptClient implements SyncRequests {
     final ArrayDeque<Envelope> toServer = new ArrayDeque<>();
     final ArrayDeque<Envelope> toClient = new ArrayDeque<>();
     ServerSession session;
+    /** Which server that is; the first is 1. */
+    int server = 1;
+
     long nowNanos;
 
     /** Whether the process lives. */
@@ -35,7 +38,7 @@ final class ScriptClient implements SyncRequests {
 
     /** Whether its server has died, and it is not connected to the successor. */
     boolean orphaned;
-    /** Whether the successor takes no more claims meanwhile. */
+    /** Whether a successor takes no more claims meanwhile, or has not until it died as well. */
     boolean late;
 
     int lateRecallsLeft;
@@ -167,8 +170,6 @@ final class ScriptClient implements SyncRequests {
             lock.putLong(0, number);
             if (handles[resource].counts()) {
                 world.witness.onWritten(resource, number);
-            } else {
-                world.witness.onWrittenInVain(resource);
             }
         }
         thread.inVain[resource] = false;
@@ -323,6 +324,7 @@ final class ScriptClient implements SyncRequests {
         serverKnows = io.flag(serverKnows);
         clientKnows = io.flag(clientKnows);
         orphaned = io.flag(orphaned);
+        server = io.number(server);
         late = io.flag(late);
         for (ScriptThread thread : threads) {
             thread.transfer(io);

@@ -21,6 +21,9 @@ final class ScriptHandle implements Wakeups {
     /** Whether what it holds was lost with a server, and it has not been told yet. */
     boolean voided;
 
+    /** Which server gave it what it holds or held last. */
+    int grantedBy;
+
     /** The thread that the last grant was for, while it has not begun its use. */
     int owedThread = NONE;
 
@@ -82,6 +85,7 @@ final class ScriptHandle implements Wakeups {
     }
 
     void transfer(StateBytes io) {
+        grantedBy = io.number(grantedBy);
         boolean isOpen = io.flag(lock != null);
         if (!isOpen) {
             lock = null;
@@ -106,6 +110,7 @@ final class ScriptHandle implements Wakeups {
         ClientLock it = lock;
         it.state = io.choice(it.state, STATES);
         it.mode = io.choice(it.mode, Mode.all());
+        it.generation = io.number(it.generation);
         it.epoch = io.number(it.epoch);
         it.version = io.number(it.version);
         it.inDoubt = io.flag(it.inDoubt);

@@ -219,8 +219,8 @@ class ServerSessionTest {
 
     @Test
     void shouldUnbindWhenTheTicketOfAClaimedHandleIsGone() {
-        core.beginRecovery(0);
-        b.reclaim(new Reclaim().set(8, "x", Mode.INVALID, 0, 0, false));
+        core.beginRecovery(new Generation(2, 0, 1, 1));
+        b.reclaim(new Reclaim().set(8, "x", Mode.INVALID, 0, 0, 0, false));
         b.adopt(new Adopt().set(8, TICKET));
         assertEquals(List.of(refused(8, SyncProtocol.ADOPT.id(), "UNKNOWN_TICKET")), toB.take());
         assertEquals(0, b.handleCount());

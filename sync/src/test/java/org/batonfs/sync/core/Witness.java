@@ -3,7 +3,6 @@ package org.batonfs.sync.core;
 import java.util.ArrayList;
 import java.util.List;
 import org.batonfs.sync.Mode;
-import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,16 +17,14 @@ final class Witness {
     private final long[] written;
     /** The number that the last finished exclusive hold handed back. */
     private final long[] handedBack;
-    /** Whether a client has told the successor of a dead server in time what was written last, and what that is. */
+    /** Whether clients have told the successor of a dead server in time what they know; the latest of it, and which server that is from. */
     private final boolean[] isKnown;
 
     private final long[] claimed;
+    private final int[] claimedBy;
 
     /** Whether any client of a dead server has told its successor in time that it knows the resource. */
     private final boolean[] isClaimed;
-
-    /** Whether somebody who missed a recovery may know what is newer than what was taken for it, until somebody writes. */
-    private final boolean[] isOpenToAll;
 
     /** Whether an exclusive holder died since, and nobody has written since that. */
     private final boolean[] inDoubt;
@@ -58,7 +55,7 @@ final class Witness {
         claimed = new long[resources];
         isKnown = new boolean[resources];
         isClaimed = new boolean[resources];
-        isOpenToAll = new boolean[resources];
+        claimedBy = new int[resources];
         inDoubt = new boolean[resources];
         bindings = new Binding[clients][resources];
         modes = new Mode[clients][resources];
@@ -96,7 +93,7 @@ final class Witness {
         claimed[resource] = io.number(claimed[resource]);
         isKnown[resource] = io.flag(isKnown[resource]);
         isClaimed[resource] = io.flag(isClaimed[resource]);
-        isOpenToAll[resource] = io.flag(isOpenToAll[resource]);
+        claimedBy[resource] = io.number(claimedBy[resource]);
         inDoubt[resource] = io.flag(inDoubt[resource]);
     }
 
@@ -104,7 +101,6 @@ final class Witness {
 
     void onWritten(int resource, long number) {
         written[resource] = number;
-        isOpenToAll[resource] = false;
         tellUpgraders(resource);
     }
 
@@ -113,24 +109,35 @@ final class Witness {
         for (int resource = 0; resource < resources; resource++) {
             inDoubt[resource] &= written[resource] == handedBack[resource];
             handedBack[resource] = written[resource];
-            claimed[resource] = 0;
-            isKnown[resource] = false;
-            isClaimed[resource] = false;
+            forgetClaims(resource);
         }
     }
 
-    void onDelivered(Envelope envelope) {
+    private void forgetClaims(int resource) {
+        claimed[resource] = 0;
+        claimedBy[resource] = 0;
+        isKnown[resource] = false;
+        isClaimed[resource] = false;
+    }
+
+    void onDelivered(int client, Envelope envelope) {
         delivered = envelope;
         if (envelope.kind == Envelope.Kind.RECLAIM && world.core.isRecovering()) {
             int resource = envelope.resource;
-            boolean isUnfinished = envelope.mode == Mode.EXCLUSIVE
-                    && envelope.value > handedBack[resource]
-                    && envelope.value < written[resource];
-            boolean isLast = envelope.value == handedBack[resource] || envelope.value == written[resource];
-            boolean isTrue = envelope.epoch > 0 && !isOpenToAll[resource] && (isLast || isUnfinished);
             isClaimed[resource] = true;
-            isKnown[resource] |= isTrue;
-            claimed[resource] = isTrue ? Math.max(claimed[resource], envelope.value) : claimed[resource];
+            if (envelope.epoch > 0) {
+                learn(resource, world.clients[client].handles[resource].grantedBy, envelope.value);
+            }
+        }
+    }
+
+    /** What a later server has given is later; and of what the same has given, what was written later. */
+    private void learn(int resource, int server, long number) {
+        boolean isLater = server > claimedBy[resource] || (server == claimedBy[resource] && number > claimed[resource]);
+        if (isLater || !isKnown[resource]) {
+            isKnown[resource] = true;
+            claimedBy[resource] = server;
+            claimed[resource] = number;
         }
     }
 
@@ -146,20 +153,21 @@ final class Witness {
     }
 
     void onReply(int client, Envelope envelope) {
-        Invariant.DEATH.require(
-                envelope.kind != Envelope.Kind.REFUSED
-                        || envelope.request != SyncProtocol.RECLAIM.id()
-                        || !world.core.isRecovering(),
-                () -> world.clients[client] + " claims in time, and is refused");
+        boolean isAnswer = delivered != null && delivered.kind == Envelope.Kind.RECLAIM;
+        if (isAnswer && world.core.isRecovering()) {
+            boolean isRefused = envelope.kind == Envelope.Kind.REFUSED;
+            boolean isVoid = world.clients[client].handles[envelope.resource].grantedBy < world.served;
+            Invariant.DEATH.require(
+                    isRefused == isVoid,
+                    () -> world.clients[client]
+                            + (isVoid
+                                    ? " has lost its hold with an earlier server, and is given it back"
+                                    : " claims in time, and is refused"));
+        }
         if (envelope.kind == Envelope.Kind.GRANTED) {
             grantees.add(client);
             grants.add(envelope);
         }
-    }
-
-    /** Somebody who does not know that it missed a recovery has written, and may claim that from the next successor. */
-    void onWrittenInVain(int resource) {
-        isOpenToAll[resource] |= world.hasCrashed;
     }
 
     private void tellUpgraders(int resource) {
@@ -338,11 +346,6 @@ final class Witness {
 
     /** What the clients knew of a resource when claims were taken no longer is what it is from now on. */
     private void judgeRecovery(int resource) {
-        for (ScriptClient client : world.clients) {
-            ClientLock lock = client.handles[resource].lock;
-            boolean isHere = world.binding(client.number, resource) != null;
-            isOpenToAll[resource] |= lock != null && lock.epoch > 0 && !isHere;
-        }
         Resource now = world.resource(resource);
         if (now == null) {
             return;
@@ -368,9 +371,7 @@ final class Witness {
         Invariant.DEATH.require(
                 !now.inDoubt || !isHeld || isLost || wasDoubted,
                 () -> "r" + resource + " is held and in doubt after the recovery, which is wrong");
-        isKnown[resource] = false;
-        isClaimed[resource] = false;
-        claimed[resource] = 0;
+        forgetClaims(resource);
         inDoubt[resource] = now.inDoubt;
         handedBack[resource] = value;
         written[resource] = isWritten ? Math.max(written[resource], value) : value;

@@ -54,6 +54,8 @@ final class World {
     int evictionsLeft;
     int crashesLeft;
     boolean hasCrashed;
+    /** The number of the last server that has served, that is, has not only taken claims. */
+    int served = 1;
     /** Whether whoever asked for the ticket has got it, so that others can know it. */
     boolean ticketIsPublished;
 
@@ -86,11 +88,14 @@ final class World {
     }
 
     /** Puts a server there that knows the clients and nothing else. */
-    void startServer(boolean isRecovering) {
+    void startServer(boolean isRecovering, int oldestHeld) {
         core = new ServerCore(LIMITS);
-        if (crashesLeft < scenario.crashes()) {
-            core.beginRecovery(firstVersion());
-            core.messages.isRecovering = isRecovering;
+        Generation generation =
+                new Generation(server(), VERSIONS_PER_SERVER * (server() - 1), oldestHeld, server() - 1);
+        if (isRecovering) {
+            core.beginRecovery(generation);
+        } else {
+            core.begin(generation);
         }
         for (ScriptClient client : clients) {
             client.session = connect(client.number);
@@ -229,6 +234,7 @@ final class World {
                 core.onTime(2 * EXPIRED_NANOS + RECALL_NANOS);
             }
             case RECOVERED -> {
+                served = server();
                 for (ScriptClient it : clients) {
                     it.late |= it.orphaned;
                     if (!it.orphaned) {
@@ -261,29 +267,34 @@ final class World {
             boolean isLeft = client.alive && !client.broken;
             client.orphaned |= isLeft;
             client.clientKnows &= !isLeft;
-            client.late = false;
             client.broken = true;
             client.serverKnows = true;
             client.toServer.clear();
         }
-        startServer(true);
+        startServer(true, served);
         witness.onCrash();
     }
 
-    /** A version that no resource of an earlier server has reached; 0 for the first server. */
-    long firstVersion() {
-        return VERSIONS_PER_SERVER * (scenario.crashes() - crashesLeft);
+    /** Which server this is; the first is 1. */
+    int server() {
+        return 1 + scenario.crashes() - crashesLeft;
     }
 
-    private static void suspend(ScriptClient client) {
+    private void suspend(ScriptClient client) {
         client.clientKnows = true;
         client.toClient.clear();
         client.lateRecall = null;
         for (ScriptHandle handle : client.handles) {
             if (handle.lock != null) {
                 handle.lock.suspend();
+                handle.voided |= isOutdated(handle);
             }
         }
+    }
+
+    /** Whether a server has served since the one that gave the hold. */
+    private boolean isOutdated(ScriptHandle handle) {
+        return handle.lock.mode() != Mode.INVALID && handle.grantedBy < served;
     }
 
     /** What the shell does: claims all that is not closed, and asks again what was not answered. */
@@ -294,11 +305,10 @@ final class World {
         client.clientKnows = false;
         client.serverKnows = false;
         client.session = connect(client.number);
-        if (!core.isRecovering()) {
-            markVoided(client);
-        }
+        client.server = server();
         for (ScriptHandle handle : client.handles) {
             if (handle.lock != null) {
+                handle.voided |= isOutdated(handle);
                 handle.lock.resume(names[handle.resource], client.nowNanos);
             }
             client.askAgain(handle.resource);
@@ -358,7 +368,7 @@ final class World {
     // ---- messages
 
     private void deliverToServer(ScriptClient client, Envelope envelope) {
-        witness.onDelivered(envelope);
+        witness.onDelivered(client.number, envelope);
         ServerSession session = client.session;
         long handle = client.handleOn(envelope.resource);
         switch (envelope.kind) {
@@ -382,6 +392,7 @@ final class World {
                                 handle,
                                 names[envelope.resource],
                                 envelope.mode,
+                                envelope.generation,
                                 envelope.epoch,
                                 envelope.version,
                                 envelope.flag);
@@ -395,18 +406,25 @@ final class World {
     }
 
     private void deliverToClient(ScriptClient client, Envelope envelope) {
-        witness.onDelivered(envelope);
+        witness.onDelivered(client.number, envelope);
         ScriptHandle handle = client.handles[envelope.resource];
         ClientLock lock = handle.lock;
         long number = client.handleOn(envelope.resource);
         switch (envelope.kind) {
             case GRANTED -> {
-                Granted granted =
-                        new Granted().set(number, envelope.mode, envelope.epoch, envelope.version, envelope.flag);
+                Granted granted = new Granted()
+                        .set(
+                                number,
+                                envelope.mode,
+                                envelope.generation,
+                                envelope.epoch,
+                                envelope.version,
+                                envelope.flag);
                 Envelope.setNumber(granted.value(), envelope.value);
                 if (!lock.suspended) {
                     handle.expectUse(envelope.mode);
                 }
+                handle.grantedBy = client.server;
                 lock.onGranted(granted, client.nowNanos);
             }
             case RECALL -> {

@@ -19,10 +19,12 @@ final class WorldState {
         world.evictionsLeft = io.number(world.evictionsLeft);
         world.crashesLeft = io.number(world.crashesLeft);
         world.hasCrashed = io.flag(world.hasCrashed);
+        world.served = io.number(world.served);
         boolean isRecovering = io.flag(world.core.isRecovering());
+        int oldestHeld = io.number((int) world.core.messages.generation.oldestHeld());
         world.ticketIsPublished = io.flag(world.ticketIsPublished);
         if (io.isReading()) {
-            world.startServer(isRecovering);
+            world.startServer(isRecovering, oldestHeld);
         }
         for (ScriptClient client : world.clients) {
             if (io.isReading()) {
@@ -80,6 +82,7 @@ final class WorldState {
         it.epoch = io.number(it.epoch);
         it.inDoubt = io.flag(it.inDoubt);
         it.isClaimed = io.flag(it.isClaimed);
+        it.generation = io.number(it.generation);
         int waiting = io.number(it.queue == null ? 0 : it.queue.size());
         if (!io.isReading()) {
             for (Binding binding : it.waiting()) {
