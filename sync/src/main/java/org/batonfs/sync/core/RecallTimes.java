@@ -3,21 +3,38 @@ package org.batonfs.sync.core;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The recalls that have not been answered, oldest first, with the time since when they wait. A holder that takes longer
+ * The recalls that have not been answered, and how much of the time for their answers has passed. A holder that takes longer
  * than allowed is to be evicted. A recall is sent only when somebody waits, so a holder that nobody waits for is never in
  * here.
  *
- * <p>A recall is noted without a time, because what sends it knows none; the next {@link #onTime} stamps it. Entries are
- * reused: in the steady state nothing is allocated.
+ * <p>The time of a recall is cut into parts, and runs from part to part. A part does not count if the holder's client has
+ * waited for something else all through it, behind somebody who can do something about it: so whoever is stuck because
+ * another is stuck has its time when the other is gone. It has to be one wait that lasts for the whole part; a client of which
+ * one thread hangs while others come and go is not excused by those. {@link WaitGraph} tells who waits for whom.
+ *
+ * <p>A recall is noted without a time, because what sends it knows none; the next {@link #onTime} stamps it. The entries are
+ * in the order in which their parts end, so that only those are looked at. They are reused: in the steady state nothing is
+ * allocated.
  */
 final class RecallTimes {
+    /** A wait that excuses costs at most two of them: the one in which it begins and the one in which it ends. */
+    static final int PARTS = 20;
+
     /** One unanswered recall; {@link Binding#unanswered} points back. */
     static final class Entry {
         @Nullable
         Binding binding;
 
         private boolean isStamped;
-        private long sinceNanos;
+        private long partEndsNanos;
+
+        /** How many parts have passed that count. */
+        private int parts;
+
+        /** For what the client has waited longest when the last part ended. */
+        private @Nullable Binding wait;
+
+        private int waitNumber;
 
         @Nullable
         private Entry older;
@@ -26,6 +43,7 @@ final class RecallTimes {
         private Entry newer;
     }
 
+    private final WaitGraph waits = new WaitGraph();
     private @Nullable Entry oldest;
     private @Nullable Entry newest;
     private @Nullable Entry free;
@@ -43,14 +61,8 @@ final class RecallTimes {
         }
         entry.binding = binding;
         entry.isStamped = false;
-        entry.newer = null;
-        entry.older = newest;
-        if (newest == null) {
-            oldest = entry;
-        } else {
-            newest.newer = entry;
-        }
-        newest = entry;
+        entry.parts = 0;
+        append(entry);
         binding.unanswered = entry;
     }
 
@@ -61,6 +73,65 @@ final class RecallTimes {
             return;
         }
         binding.unanswered = null;
+        unlink(entry);
+        entry.binding = null;
+        entry.wait = null;
+        entry.newer = free;
+        free = entry;
+    }
+
+    /**
+     * Stamps what is new, and evicts whoever has taken too long.
+     *
+     * @return when to be called again, or {@code Long.MAX_VALUE} when nothing waits
+     */
+    long onTime(long nowNanos, long nanosMax) {
+        long partNanos = (nanosMax + PARTS - 1) / PARTS;
+        for (Entry entry = newest; entry != null && !entry.isStamped; entry = entry.older) {
+            entry.isStamped = true;
+            entry.partEndsNanos = nowNanos + partNanos;
+        }
+        waits.lookAnew();
+        for (Entry entry = oldest; entry != null && nowNanos - entry.partEndsNanos >= 0; entry = oldest) {
+            Binding binding = entry.binding;
+            if (binding != null && !binding.session.isEvicted()) {
+                endPart(entry, binding, nanosMax);
+            }
+            unlink(entry);
+            append(entry);
+            entry.partEndsNanos = nowNanos + partNanos;
+        }
+        return oldest == null ? Long.MAX_VALUE : oldest.partEndsNanos;
+    }
+
+    private void endPart(Entry entry, Binding binding, long nanosMax) {
+        Binding longest = waits.longestWait(binding.session);
+        boolean hasLasted = longest != null && longest == entry.wait && longest.waitNumber == entry.waitNumber;
+        entry.wait = longest;
+        entry.waitNumber = longest == null ? 0 : longest.waitNumber;
+        if (hasLasted && !waits.isInRing(binding.session)) {
+            return;
+        }
+        entry.parts++;
+        if (entry.parts >= PARTS) {
+            binding.session.evict("did not answer the recall of " + binding.resource.name + " to " + binding.recalledTo
+                    + " within " + nanosMax / 1_000_000 + " ms");
+            waits.lookAnew();
+        }
+    }
+
+    private void append(Entry entry) {
+        entry.newer = null;
+        entry.older = newest;
+        if (newest == null) {
+            oldest = entry;
+        } else {
+            newest.newer = entry;
+        }
+        newest = entry;
+    }
+
+    private void unlink(Entry entry) {
         Entry older = entry.older;
         Entry newer = entry.newer;
         if (older == null) {
@@ -73,32 +144,6 @@ final class RecallTimes {
         } else {
             newer.older = older;
         }
-        entry.binding = null;
         entry.older = null;
-        entry.newer = free;
-        free = entry;
-    }
-
-    /**
-     * Stamps what is new, and evicts whoever has taken too long.
-     *
-     * @return when to be called again, or {@code Long.MAX_VALUE} when nothing waits
-     */
-    long onTime(long nowNanos, long nanosMax) {
-        for (Entry entry = newest; entry != null && !entry.isStamped; entry = entry.older) {
-            entry.isStamped = true;
-            entry.sinceNanos = nowNanos;
-        }
-        for (Entry entry = oldest; entry != null; entry = entry.newer) {
-            Binding binding = entry.binding;
-            if (nowNanos - entry.sinceNanos < nanosMax) {
-                return entry.sinceNanos + nanosMax;
-            }
-            if (binding != null && !binding.session.isEvicted()) {
-                binding.session.evict("did not answer the recall of " + binding.resource.name + " to "
-                        + binding.recalledTo + " within " + nanosMax / 1_000_000 + " ms");
-            }
-        }
-        return Long.MAX_VALUE;
     }
 }

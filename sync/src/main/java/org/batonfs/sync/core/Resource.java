@@ -59,6 +59,8 @@ final class Resource {
             queue = new ArrayDeque<>(2);
         }
         binding.wanted = wanted;
+        binding.waitNumber = ++messages.waits;
+        binding.session.waits++;
         queue.addLast(binding);
         advance(messages);
     }
@@ -166,12 +168,14 @@ final class Resource {
         if (binding.wanted != Mode.INVALID && queue != null) {
             queue.remove(binding);
             binding.wanted = Mode.INVALID;
+            binding.session.waits--;
         }
     }
 
-    /** Whether anybody waits. */
-    boolean isAwaited() {
-        return queue != null && !queue.isEmpty();
+    /** Who waits first; {@code null} when nobody does. */
+    @Nullable
+    Binding head() {
+        return queue == null ? null : queue.peekFirst();
     }
 
     /** Those who wait, first come first. */
@@ -191,6 +195,7 @@ final class Resource {
                 return;
             } else {
                 queue.removeFirst();
+                head.session.waits--;
                 grant(head, messages);
             }
         }
@@ -207,11 +212,21 @@ final class Resource {
         return first != head || first.nextHolder != null;
     }
 
+    /** Whether a holder is one of those who keep the head of the queue from its mode. */
+    static boolean blocks(Binding holder, Binding head) {
+        return holder != head && !leftBeside(head).covers(holder.mode);
+    }
+
+    /** What others may hold beside what the head of the queue wants. */
+    private static Mode leftBeside(Binding head) {
+        return head.wanted == Mode.SHARED ? Mode.SHARED : Mode.INVALID;
+    }
+
     /** Asks those in the way of the head to make way, once each; their time runs as long as they are in somebody's way. */
     private void recallHolders(Binding head, Messages messages) {
-        Mode target = head.wanted == Mode.SHARED ? Mode.SHARED : Mode.INVALID;
+        Mode target = leftBeside(head);
         for (Binding holder = firstHolder; holder != null; holder = holder.nextHolder) {
-            if (holder == head || target.covers(holder.mode)) {
+            if (!blocks(holder, head)) {
                 messages.recallTimes.remove(holder);
                 continue;
             }
@@ -281,6 +296,9 @@ final class Resource {
         boolean isRecovering;
 
         Generation generation = Generation.FIRST;
+
+        /** How often anybody has begun to wait. */
+        int waits;
 
         final Granted granted = new Granted();
         final Recall recall = new Recall();

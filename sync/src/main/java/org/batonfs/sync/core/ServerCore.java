@@ -31,6 +31,7 @@ public final class ServerCore {
         Resource.class,
         ServerSession.class,
         Ticket.class,
+        WaitGraph.Knowledge.class,
     };
 
     final Resource.Messages messages = new Resource.Messages();

@@ -31,6 +31,12 @@ public final class ServerSession implements SyncRequests {
     final Long2ObjectHashMap<Binding> bindings = new Long2ObjectHashMap<>();
     int standingTickets;
 
+    /** In how many queues the client waits. */
+    int waits;
+
+    /** For {@link WaitGraph}; {@code null} until that first asks. */
+    WaitGraph.@Nullable Knowledge knowledge;
+
     private final ServerCore core;
     private final long client;
     private final SyncReplies replies;

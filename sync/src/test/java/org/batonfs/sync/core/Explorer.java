@@ -134,7 +134,8 @@ final class Explorer {
 
     private static boolean isStuck(World world, int[] possible, int count) {
         for (int i = 0; i < count; i++) {
-            if (!Action.isVoluntary(possible[i])) {
+            boolean leadsOutOfRing = world.scenario.hasRings() && Action.kind(possible[i]) == Action.Kind.OVERDUE;
+            if (!Action.isVoluntary(possible[i]) || leadsOutOfRing) {
                 return false;
             }
         }

@@ -77,11 +77,11 @@ class ExplorerSoundnessTest {
     @CsvSource(
             delimiter = ':',
             value = {
-                "Binding: epoch handle mode nextHolder previousHolder recalledTo resource session unanswered wanted",
+                "Binding: epoch handle mode nextHolder previousHolder recalledTo resource session unanswered waitNumber wanted",
                 "Resource: epoch firstHolder generation inDoubt isClaimed name queue references value version",
                 "ServerCore: limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
-                "ServerSession: bindings client core ended evicted evictor replies standingTickets",
+                "ServerSession: bindings client core ended evicted evictor knowledge replies standingTickets waits",
                 "ClientLock: acquire epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"
                         + " release requested requests serverVersion state suspended uses value version waiters wakeups writer",
                 "MinimumHold: dense gaveUpAtNanos grantedAtNanos hasGivenUp minimumNanos",

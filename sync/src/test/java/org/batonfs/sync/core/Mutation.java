@@ -41,6 +41,7 @@ final class Mutation {
         addUpgradeAndRemember(all);
         addDeath(all);
         addDeathOfServer(all);
+        addEviction(all);
         addProgressAndLegality(all);
         return all;
     }
@@ -306,6 +307,19 @@ final class Mutation {
 
     private static Scenario serverDiesTwice(String... clients) {
         return Scenario.strict("the server dies twice", clients).withCrashes(2);
+    }
+
+    private static void addEviction(List<Mutation> all) {
+        Scenario chain = Scenario.strict("a chain", "w1", "+0 w1 -0", "w0").withEvictions(1);
+        Scenario ring = Scenario.strict("a ring", "+0 w1 -0", "+1 w0 -1")
+                .withRings();
+        all.add(of("evictWhoWaitsForAnother", Invariant.LEGALITY, chain)
+                .replace("RecallTimes", "if (hasLasted && !waits.isInRing(binding.session)) {", "if (nanosMax < 0) {"));
+        all.add(of("anyWaitExcuses", Invariant.PROGRESS, ring)
+                .replace("RecallTimes", "if (hasLasted && !waits.isInRing(binding.session)) {", "if (hasLasted) {"));
+        all.add(of("evictAllOfARing", Invariant.LEGALITY, ring)
+                .replace("WaitGraph", "next.waits > 0 && !next.isEvicted()", "next.waits > 0"));
+        all.add(of("neverEvict", Invariant.PROGRESS, chain).replace("RecallTimes", "        entry.parts++;\n", ""));
     }
 
     private static void addProgressAndLegality(List<Mutation> all) {

@@ -26,22 +26,22 @@ final class Possibilities {
         if (world.crashesLeft > 0) {
             actions[count++] = Action.of(Action.Kind.CRASH, 0, 0);
         }
-        if (world.evictionsLeft > 0 && isRecallUnanswered()) {
-            actions[count++] = Action.of(Action.Kind.OVERDUE, 0, 0);
+        int unanswered = world.evictionsLeft > 0 ? countUnanswered() : 0;
+        for (int order = 0; order < Math.min(unanswered, 2); order++) {
+            actions[count++] = Action.of(Action.Kind.OVERDUE, 0, order);
         }
         return count;
     }
 
-    private boolean isRecallUnanswered() {
+    private int countUnanswered() {
+        int count = 0;
         for (ScriptClient client : world.clients) {
             for (int resource = 0; resource < world.scenario.resources(); resource++) {
                 Binding binding = world.binding(client.number, resource);
-                if (binding != null && binding.unanswered != null && !client.session.evicted) {
-                    return true;
-                }
+                count += binding != null && binding.unanswered != null && !client.session.evicted ? 1 : 0;
             }
         }
-        return false;
+        return count;
     }
 
     private int ordinaryOf(ScriptClient client, int[] actions, int begin) {

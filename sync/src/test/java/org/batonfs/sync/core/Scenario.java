@@ -30,6 +30,7 @@ final class Scenario {
     private int lateRecalls;
     private int evictions;
     private int crashes;
+    private boolean rings;
 
     private Scenario(String name, boolean hold, Step[][][] scripts, int resources) {
         this.name = name;
@@ -78,6 +79,13 @@ final class Scenario {
         return this;
     }
 
+    /** Threads may wait for each other in a ring, out of which only evictions lead; so there is no end to those. */
+    Scenario withRings() {
+        rings = true;
+        evictions = 1;
+        return this;
+    }
+
     String name() {
         return name;
     }
@@ -112,6 +120,10 @@ final class Scenario {
 
     int crashes() {
         return crashes;
+    }
+
+    boolean hasRings() {
+        return rings;
     }
 
     Step[][] threadsOf(int client) {

@@ -51,6 +51,14 @@ final class Scenarios {
                 Scenario.strict("3 clients: the server dies", "w0", "u0", "r0").withCrashes(1),
                 Scenario.strict("2 clients, 2 resources: the server dies", "w0 r1", "u1 w0")
                         .withCrashes(1),
+                Scenario.strict("3 clients, 2 resources: a chain, and an eviction", "w1", "+0 w1 -0 | r1", "w0")
+                        .withEvictions(1),
+                Scenario.strict("2 clients, 2 resources: a ring, and an eviction", "+0 w1 -0", "+1 r0 -1 | r1")
+                        .withEvictions(1)
+                        .withRings(),
+                Scenario.strict("3 clients, 2 resources: who waits for a ring", "+0 w1 -0", "+1 w0 -1", "w0")
+                        .withEvictions(1)
+                        .withRings(),
                 Scenario.hold("hold, 2 clients: the server dies", "w0 r0", "w0").withCrashes(1),
                 Scenario.hold("hold, 2 clients: dense uses", "w0 u0 w0", "w0 r0 w0 u0"),
                 Scenario.hold("hold, 2 clients: several threads", "w0 u0 | r0", "w0 | u0"),

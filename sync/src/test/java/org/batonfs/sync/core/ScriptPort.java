@@ -32,7 +32,7 @@ final class ScriptPort implements SyncReplies, Evictor {
 
     @Override
     public void evict(String reason) {
-        world.witness.onEvicted(number, reason);
+        world.evictionJudge.onEvicted(number, reason);
         world.clients[number].broken = true;
     }
 

@@ -141,17 +141,6 @@ final class Witness {
         }
     }
 
-    void onEvicted(int client, String reason) {
-        for (int resource = 0; resource < resources; resource++) {
-            Binding binding = world.binding(client, resource);
-            if (binding != null && world.isInTheWay(binding)) {
-                return;
-            }
-        }
-        throw new Invariant.Violation(
-                Invariant.LEGALITY, world.clients[client] + " is evicted, but is in nobody's way: it " + reason);
-    }
-
     void onReply(int client, Envelope envelope) {
         boolean isAnswer = delivered != null && delivered.kind == Envelope.Kind.RECLAIM;
         if (isAnswer && world.core.isRecovering()) {

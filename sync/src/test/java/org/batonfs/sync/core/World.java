@@ -45,6 +45,7 @@ final class World {
     private final StateChecks checks;
     private final Possibilities possibilities = new Possibilities(this);
     private final RecallJudge recallJudge = new RecallJudge();
+    final EvictionJudge evictionJudge;
     private final String[] names;
     private final long[] numbers;
 
@@ -79,6 +80,7 @@ final class World {
         }
         witness = new Witness(this);
         checks = new StateChecks(this);
+        evictionJudge = new EvictionJudge(this);
         openHandles();
     }
 
@@ -229,9 +231,8 @@ final class World {
             }
             case EXPIRE -> core.onTime(EXPIRED_NANOS);
             case OVERDUE -> {
-                evictionsLeft--;
-                core.onTime(2 * EXPIRED_NANOS);
-                core.onTime(2 * EXPIRED_NANOS + RECALL_NANOS);
+                evictionsLeft -= scenario.hasRings() ? 0 : 1;
+                letRecallsRunOut(detail != 0);
             }
             case RECOVERED -> {
                 served = server();
@@ -256,6 +257,22 @@ final class World {
                 client.broken = true;
             }
         }
+    }
+
+    /** In which order the times of the recalls run out is one of two; they begin now, since nothing counts of what was before. */
+    private void letRecallsRunOut(boolean backwards) {
+        for (int i = 0; i < clients.length * names.length; i++) {
+            int at = backwards ? clients.length * names.length - 1 - i : i;
+            Binding binding = binding(at % clients.length, at / clients.length);
+            if (binding != null && binding.unanswered != null) {
+                core.messages.recallTimes.remove(binding);
+                core.messages.recallTimes.add(binding);
+            }
+        }
+        for (int part = 0; part <= RecallTimes.PARTS + 1; part++) {
+            core.onTime(2 * EXPIRED_NANOS + part * RECALL_NANOS / RecallTimes.PARTS);
+        }
+        evictionJudge.afterTime();
     }
 
     // ---- the death of the server

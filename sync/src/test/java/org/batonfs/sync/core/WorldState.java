@@ -64,6 +64,9 @@ final class WorldState {
             if (io.isReading() && binding.mode != Mode.INVALID) {
                 binding.resource.addHolder(binding);
             }
+            if (io.isReading() && binding.wanted != Mode.INVALID) {
+                client.session.waits++;
+            }
             if (io.isReading() && unanswered) {
                 world.core.messages.recallTimes.add(binding);
             }
