@@ -56,13 +56,9 @@ public final class SyncServer implements AutoCloseable {
     public static SyncServer start(SyncServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         ServerCore core = new ServerCore(options.limits());
-        EventLoop loop = EventLoop.start(
-                options.listening(),
-                SyncProtocol.PROTOCOL,
-                new Conductor(
-                        core,
-                        new GenerationFile(options.listening().path()),
-                        options.recovery().toNanos()));
+        Conductor conductor = new Conductor(core, options);
+        EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, conductor);
+        conductor.loop.complete(loop);
         boolean started = false;
         try {
             SyncServer server = new SyncServer(options, loop, core);
@@ -154,13 +150,19 @@ public final class SyncServer implements AutoCloseable {
         private final ServerCore core;
         private final GenerationFile generationFile;
         private final long recoveryNanos;
+        private final boolean killsEvicted;
+
+        /** Where this is called from, once that is known. */
+        final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
+
         private final RequestAdapter adapter = new RequestAdapter();
         private long recoveredAtNanos;
 
-        Conductor(ServerCore core, GenerationFile generationFile, long recoveryNanos) {
+        Conductor(ServerCore core, SyncServerOptions options) {
             this.core = core;
-            this.generationFile = generationFile;
-            this.recoveryNanos = recoveryNanos;
+            this.generationFile = new GenerationFile(options.listening().path());
+            this.recoveryNanos = options.recovery().toNanos();
+            this.killsEvicted = options.killsEvicted();
         }
 
         @Override
@@ -198,7 +200,17 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public void onEnded(Connection connection, EndReason reason) {
-            session(connection).end(System.nanoTime());
+            ServerSession session = session(connection);
+            boolean isEvicted = reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT;
+            if (killsEvicted && isEvicted) {
+                ChildKiller.kill(connection.peer(), () -> endSoon(session));
+            } else {
+                session.end(System.nanoTime());
+            }
+        }
+
+        private void endSoon(ServerSession session) {
+            loop.join().execute(() -> session.end(System.nanoTime()));
         }
 
         @Override

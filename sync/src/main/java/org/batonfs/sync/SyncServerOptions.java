@@ -15,11 +15,13 @@ public final class SyncServerOptions {
     private final ServerOptions listening;
     private final ServerLimits limits;
     private final Duration recovery;
+    private final boolean killsEvicted;
 
-    private SyncServerOptions(ServerOptions listening, ServerLimits limits, Duration recovery) {
+    private SyncServerOptions(ServerOptions listening, ServerLimits limits, Duration recovery, boolean killsEvicted) {
         this.listening = listening;
         this.limits = limits;
         this.recovery = recovery;
+        this.killsEvicted = killsEvicted;
     }
 
     /** Listens on this socket, with the default limits. */
@@ -30,12 +32,12 @@ public final class SyncServerOptions {
     /** Listens as the given options say, with the default limits. */
     public static SyncServerOptions over(ServerOptions listening) {
         return new SyncServerOptions(
-                Objects.requireNonNull(listening, "listening"), ServerLimits.DEFAULT, DEFAULT_RECOVERY);
+                Objects.requireNonNull(listening, "listening"), ServerLimits.DEFAULT, DEFAULT_RECOVERY, false);
     }
 
     /** Allows this much. */
     public SyncServerOptions limits(ServerLimits newLimits) {
-        return new SyncServerOptions(listening, Objects.requireNonNull(newLimits, "limits"), recovery);
+        return new SyncServerOptions(listening, Objects.requireNonNull(newLimits, "limits"), recovery, killsEvicted);
     }
 
     /**
@@ -46,7 +48,17 @@ public final class SyncServerOptions {
         if (newRecovery.isNegative() || newRecovery.compareTo(RECOVERY_MAX) > 0) {
             throw new IllegalArgumentException("recovery must be 0 to " + RECOVERY_MAX + ", but is " + newRecovery);
         }
-        return new SyncServerOptions(listening, limits, newRecovery);
+        return new SyncServerOptions(listening, limits, newRecovery, killsEvicted);
+    }
+
+    /**
+     * Whether to kill an evicted client, if it is a child that this process has started, before what it held is given to others.
+     * A client that wakes after its eviction can finish the one system call that it was stopped before; a killed one cannot.
+     * The child is known by the process number that it gives itself where the transport does not tell it, so a child
+     * that lies can have a sibling killed. Off by default.
+     */
+    public SyncServerOptions killEvicted(boolean newKillsEvicted) {
+        return new SyncServerOptions(listening, limits, recovery, newKillsEvicted);
     }
 
     /** How to listen. */
@@ -57,6 +69,11 @@ public final class SyncServerOptions {
     /** How long clients of a dead predecessor may claim what they held. */
     public Duration recovery() {
         return recovery;
+    }
+
+    /** Whether children that are evicted are killed. */
+    public boolean killsEvicted() {
+        return killsEvicted;
     }
 
     /** What is allowed. */

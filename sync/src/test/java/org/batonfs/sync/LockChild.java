@@ -57,6 +57,13 @@ final class LockChild {
                 }
                 yield "";
             }
+            case "nest" -> {
+                try (Hold outer = hold;
+                        SyncHandle other = client.open(words[1]);
+                        Hold inner = other.acquire(Mode.valueOf(words[2]))) {
+                    yield outer.mode() + " and " + inner.mode();
+                }
+            }
             case "endlessly" -> {
                 useUntilInputEnds(Mode.valueOf(words[1]));
                 yield "";

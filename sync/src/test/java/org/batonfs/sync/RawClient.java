@@ -43,6 +43,11 @@ final class RawClient implements AutoCloseable {
     }
 
     static byte[] hello(int version) {
+        return hello(version, 1);
+    }
+
+    /** A hello that gives this number as its process's. */
+    static byte[] hello(int version, long pid) {
         byte[] protocol = SyncProtocol.PROTOCOL.name().getBytes(StandardCharsets.UTF_8);
         byte[] fields = ByteBuffer.allocate(4 + 2 + protocol.length + 4 + 8 + 2)
                 .order(ByteOrder.LITTLE_ENDIAN)
@@ -50,7 +55,7 @@ final class RawClient implements AutoCloseable {
                 .putShort((short) protocol.length)
                 .put(protocol)
                 .putInt(version)
-                .putLong(1)
+                .putLong(pid)
                 .array();
         return frame(HELLO, fields);
     }
