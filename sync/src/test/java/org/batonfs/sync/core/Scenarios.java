@@ -1,10 +1,71 @@
 package org.batonfs.sync.core;
 
+import java.util.ArrayList;
 import java.util.List;
 
-/** What the test command explores: each of them completely, all of them together in well under two minutes. */
+/** What the test command explores: each of them completely, all of them together in less than a minute; and more. */
 final class Scenarios {
     private Scenarios() {}
+
+    /** What takes minutes: larger worlds, and more misfortunes in one of them. The largest come first. */
+    static List<Scenario> deep() {
+        List<Scenario> deep = new ArrayList<>(combinations());
+        deep.addAll(all());
+        return deep;
+    }
+
+    private static List<Scenario> combinations() {
+        return List.of(
+                Scenario.strict("3 clients: the server dies, an eviction, a death", "w0", "u0", "r0")
+                        .withCrashes(1)
+                        .withEvictions(1)
+                        .withDeaths(1),
+                Scenario.strict("3 clients: the server dies twice", "w0", "u0", "r0")
+                        .withCrashes(2),
+                Scenario.strict("2 clients: the server dies twice, a death", "w0 r0", "r0 w0")
+                        .withCrashes(2)
+                        .withDeaths(1),
+                Scenario.strict("2 clients: the server dies three times", "w0", "u0")
+                        .withCrashes(3),
+                Scenario.strict("2 clients: the server dies, threads, a death", "w0 r0 | u0", "u0 | w0 c0")
+                        .withCrashes(1)
+                        .withDeaths(1),
+                Scenario.strict("2 clients: the server dies, a connection breaks", "w0 u0", "r0 w0 | c0")
+                        .withCrashes(1)
+                        .withCuts(1),
+                Scenario.strict(
+                                "2 clients, 2 resources nested: the server dies, an eviction",
+                                "+0 w1 -0 | r1",
+                                "+0 r1 -0 | w0")
+                        .withCrashes(1)
+                        .withEvictions(1),
+                Scenario.strict("a ticket: the server dies", "w0 s0 c0", "a0 u0 c0", "o0 w0 c0")
+                        .withCrashes(1),
+                Scenario.strict("a ticket taken back: the server dies, a death", "w0 s0 x0", "a0 u0 | r0")
+                        .withCrashes(1)
+                        .withDeaths(1),
+                Scenario.hold("hold, 2 clients: the server dies, a death", "w0 r0", "w0 u0")
+                        .withCrashes(1)
+                        .withDeaths(1),
+                Scenario.hold("hold, 3 clients: the server dies", "w0", "r0", "w0")
+                        .withCrashes(1),
+                Scenario.hold("hold, 2 clients: the server dies twice", "w0", "u0")
+                        .withCrashes(2),
+                Scenario.hold("hold, 3 clients: an eviction and a death", "w0 | r0", "u0", "w0")
+                        .withEvictions(1)
+                        .withDeaths(1),
+                Scenario.strict(
+                                "3 clients, 2 resources nested: an eviction, a death",
+                                "w1 | r0",
+                                "+0 w1 -0",
+                                "+0 r1 -0")
+                        .withEvictions(1)
+                        .withDeaths(1),
+                Scenario.strict("3 clients: rings of three", "+0 w1 -0", "+1 w2 -1", "+2 w0 -2")
+                        .withRings(),
+                Scenario.strict("3 clients: read, write, upgrade, one dies", "r0 u0 w0", "u0 w0 r0", "w0 u0")
+                        .withDeaths(1));
+    }
 
     static List<Scenario> all() {
         return List.of(
@@ -54,10 +115,8 @@ final class Scenarios {
                 Scenario.strict("3 clients, 2 resources: a chain, and an eviction", "w1", "+0 w1 -0 | r1", "w0")
                         .withEvictions(1),
                 Scenario.strict("2 clients, 2 resources: a ring, and an eviction", "+0 w1 -0", "+1 r0 -1 | r1")
-                        .withEvictions(1)
                         .withRings(),
                 Scenario.strict("3 clients, 2 resources: who waits for a ring", "+0 w1 -0", "+1 w0 -1", "w0")
-                        .withEvictions(1)
                         .withRings(),
                 Scenario.hold("hold, 2 clients: the server dies", "w0 r0", "w0").withCrashes(1),
                 Scenario.hold("hold, 2 clients: dense uses", "w0 u0 w0", "w0 r0 w0 u0"),

@@ -118,7 +118,7 @@ final class ScriptClient implements SyncRequests {
             case SHARE -> share(thread, handle.lock, step.resource());
             case OPEN, OPEN_AND_WAIT -> open(thread, handle, step.kind() == Step.Kind.OPEN_AND_WAIT);
             case ADOPT -> {
-                thread.next++;
+                thread.awaitsAnswer = true;
                 handle.open();
                 send(new Envelope(Envelope.Kind.ADOPT, step.resource()));
             }
@@ -213,12 +213,19 @@ final class ScriptClient implements SyncRequests {
     void askAgain(int resource) {
         for (ScriptThread thread : threads) {
             if (thread.awaitsAnswer && thread.step().resource() == resource) {
-                boolean shares = thread.step().kind() == Step.Kind.SHARE;
-                Envelope request = new Envelope(shares ? Envelope.Kind.INHERIT : Envelope.Kind.OPEN, resource);
-                request.flag = !shares;
+                Envelope request = new Envelope(requestOf(thread.step().kind()), resource);
+                request.flag = request.kind == Envelope.Kind.OPEN;
                 send(request);
             }
         }
+    }
+
+    private static Envelope.Kind requestOf(Step.Kind step) {
+        return switch (step) {
+            case SHARE -> Envelope.Kind.INHERIT;
+            case ADOPT -> Envelope.Kind.ADOPT;
+            default -> Envelope.Kind.OPEN;
+        };
     }
 
     /** The server has answered: the thread that waits for it goes on, if there is one. */

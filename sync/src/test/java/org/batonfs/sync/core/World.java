@@ -450,7 +450,11 @@ final class World {
                 recallJudge.after(handle, envelope);
             }
             case INHERITED -> ticketIsPublished |= client.answer(Step.Kind.SHARE, envelope.resource);
-            case BOUND -> client.answer(Step.Kind.OPEN_AND_WAIT, envelope.resource);
+            case BOUND -> {
+                if (!client.answer(Step.Kind.OPEN_AND_WAIT, envelope.resource)) {
+                    client.answer(Step.Kind.ADOPT, envelope.resource);
+                }
+            }
             case REFUSED -> onRefused(client, handle, envelope);
             default -> throw new IllegalStateException("not for a client: " + envelope);
         }
