@@ -19,6 +19,9 @@ public abstract class Connection {
     /** Who is at the other end. Any thread. */
     public abstract Peer peer();
 
+    /** Whether the client lives in the server's own process, and has used no socket. Any thread. */
+    public abstract boolean isInProcess();
+
     /**
      * Encodes a frame into the outgoing queue, which is written at the end of the turn. A queue that would exceed its
      * limit ends the connection with {@link EndCode#OUTGOING_LIMIT}. On a connection that is ending it does nothing.

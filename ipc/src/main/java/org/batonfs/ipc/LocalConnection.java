@@ -19,6 +19,11 @@ final class LocalConnection extends LoopConnection {
         this.link = new LocalLink(this, handler);
     }
 
+    @Override
+    public boolean isInProcess() {
+        return true;
+    }
+
     LocalLink link() {
         return link;
     }

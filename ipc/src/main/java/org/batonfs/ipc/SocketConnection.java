@@ -26,6 +26,11 @@ final class SocketConnection extends LoopConnection {
     }
 
     @Override
+    public boolean isInProcess() {
+        return false;
+    }
+
+    @Override
     void onReady() throws IOException {
         if (isBroken) {
             readTheRest();

@@ -350,6 +350,9 @@ final class ClientResource implements Wakeups {
                 awaited.refused(copy);
             } else if (copy.request() == SyncProtocol.RECLAIM.id()) {
                 onReclaimRefused(copy);
+            } else if (copy.reason() == RefusalReason.NOT_PERMITTED) {
+                refusal = copy;
+                lock.onAcquireRefused(System.nanoTime());
             }
             forgetIfClosed();
         } finally {
@@ -461,11 +464,12 @@ final class ClientResource implements Wakeups {
 
     private SyncException exceptionFor(Refused why) {
         String message = name + ": " + Escape.line(why.detail());
-        return why.reason() == RefusalReason.UNKNOWN_TICKET
-                ? new UnknownTicketException(message)
-                : why.reason() == RefusalReason.LIMIT_REACHED
-                        ? new LimitReachedException(message)
-                        : new HandleClosedException(message);
+        return switch (why.reason()) {
+            case UNKNOWN_TICKET -> new UnknownTicketException(message);
+            case LIMIT_REACHED -> new LimitReachedException(message);
+            case NOT_PERMITTED -> new PermissionDeniedException(message);
+            case UNKNOWN_HANDLE, HOLD_LOST -> new HandleClosedException(message);
+        };
     }
 
     private static final class ThreadWaiter extends Waiter {

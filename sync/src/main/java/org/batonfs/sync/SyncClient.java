@@ -98,6 +98,7 @@ public final class SyncClient implements AutoCloseable {
      *
      * @param name 1 to {@link SyncProtocol#NAME_BYTES_MAX} bytes of UTF-8
      * @throws LimitReachedException if the server has no room for it
+     * @throws PermissionDeniedException if the server does not let this client open it
      */
     public SyncHandle open(String name) throws SyncException, InterruptedException {
         ClientResource resource = openResource(name);
@@ -115,7 +116,7 @@ public final class SyncClient implements AutoCloseable {
 
     /**
      * Opens the resource of a name without waiting: the request travels with the first acquire. Until that is granted the
-     * handle does not keep the resource alive, and a limit that is reached shows only then.
+     * handle does not keep the resource alive, and a limit that is reached or a permission that is missing shows only then.
      *
      * @param name 1 to {@link SyncProtocol#NAME_BYTES_MAX} bytes of UTF-8
      */
@@ -130,6 +131,7 @@ public final class SyncClient implements AutoCloseable {
      *
      * @param text what {@link ShareTicket#text} returned there
      * @throws UnknownTicketException if the ticket does not stand
+     * @throws PermissionDeniedException if the server does not let this client open the resource; the ticket stands
      */
     public SyncHandle adopt(String text) throws SyncException, InterruptedException {
         ShareTicket ticket = ShareTicket.parse(Objects.requireNonNull(text, "text"));

@@ -10,6 +10,7 @@ public abstract sealed class SyncException extends IOException
                 HandleClosedException,
                 HoldLostException,
                 LimitReachedException,
+                PermissionDeniedException,
                 UnknownTicketException {
     private static final long serialVersionUID = 1L;
 

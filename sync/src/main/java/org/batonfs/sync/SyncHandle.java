@@ -52,6 +52,7 @@ public final class SyncHandle implements AutoCloseable {
      * @throws ConnectionLostException if the connection ends before the grant
      * @throws HandleClosedException if the handle is closed before the grant
      * @throws LimitReachedException if the server had no room for the resource
+     * @throws PermissionDeniedException if the server does not let this client hold so much; the handle stays usable
      * @throws InterruptedException if the thread is interrupted while it waits
      */
     public Hold acquire(Mode mode) throws SyncException, InterruptedException {

@@ -7,6 +7,7 @@ import java.util.Collection;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -39,11 +40,15 @@ public final class SyncServer implements AutoCloseable {
     private final EventLoop loop;
     private final ServerCore core;
     private final AtExit closeAtExit;
+    private final ConcurrentHashMap<Long, Access> accesses;
 
-    private SyncServer(SyncServerOptions options, EventLoop loop, ServerCore core) throws IOException {
+    private SyncServer(
+            SyncServerOptions options, EventLoop loop, ServerCore core, ConcurrentHashMap<Long, Access> accesses)
+            throws IOException {
         this.options = options;
         this.loop = loop;
         this.core = core;
+        this.accesses = accesses;
         this.closeAtExit = AtExit.plan("baton-close-server-at-exit", loop::close);
     }
 
@@ -56,12 +61,13 @@ public final class SyncServer implements AutoCloseable {
     public static SyncServer start(SyncServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         ServerCore core = new ServerCore(options.limits());
-        Conductor conductor = new Conductor(core, options);
+        ConcurrentHashMap<Long, Access> accesses = new ConcurrentHashMap<>();
+        Conductor conductor = new Conductor(core, options, accesses);
         EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, conductor);
         conductor.loop.complete(loop);
         boolean started = false;
         try {
-            SyncServer server = new SyncServer(options, loop, core);
+            SyncServer server = new SyncServer(options, loop, core, accesses);
             started = true;
             return server;
         } finally {
@@ -102,6 +108,15 @@ public final class SyncServer implements AutoCloseable {
     /** The loop that serves this server, for what else travels on it. */
     public EventLoop loop() {
         return loop;
+    }
+
+    /**
+     * What a client may do that is connected, for what else travels beside the loop; nothing once it has gone. Any thread.
+     *
+     * @param client the number of its connection
+     */
+    public Access accessOf(long client) {
+        return accesses.getOrDefault(client, Access.NONE);
     }
 
     /**
@@ -151,6 +166,8 @@ public final class SyncServer implements AutoCloseable {
         private final GenerationFile generationFile;
         private final long recoveryNanos;
         private final boolean killsEvicted;
+        private final AccessPolicy policy;
+        private final ConcurrentHashMap<Long, Access> accesses;
 
         /** Where this is called from, once that is known. */
         final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
@@ -158,11 +175,13 @@ public final class SyncServer implements AutoCloseable {
         private final RequestAdapter adapter = new RequestAdapter();
         private long recoveredAtNanos;
 
-        Conductor(ServerCore core, SyncServerOptions options) {
+        Conductor(ServerCore core, SyncServerOptions options, ConcurrentHashMap<Long, Access> accesses) {
             this.core = core;
             this.generationFile = new GenerationFile(options.listening().path());
             this.recoveryNanos = options.recovery().toNanos();
             this.killsEvicted = options.killsEvicted();
+            this.policy = options.access();
+            this.accesses = accesses;
         }
 
         @Override
@@ -185,8 +204,17 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public void onConnected(Connection connection) {
-            connection.attach(core.connect(
-                    connection.id(), new ReplyProxy(connection), reason -> connection.end(EndCode.EVICTED, reason)));
+            Access access = Access.NONE; // also if the policy throws, which ends the connection
+            try {
+                access = connection.isInProcess() ? Access.ALL : policy.of(connection.peer());
+            } finally {
+                accesses.put(connection.id(), access);
+                connection.attach(core.connect(
+                        connection.id(),
+                        new ReplyProxy(connection),
+                        reason -> connection.end(EndCode.EVICTED, reason),
+                        access));
+            }
         }
 
         @Override
@@ -200,6 +228,7 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public void onEnded(Connection connection, EndReason reason) {
+            accesses.remove(connection.id());
             ServerSession session = session(connection);
             boolean isEvicted = reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT;
             if (killsEvicted && isEvicted) {

@@ -16,12 +16,19 @@ public final class SyncServerOptions {
     private final ServerLimits limits;
     private final Duration recovery;
     private final boolean killsEvicted;
+    private final AccessPolicy access;
 
-    private SyncServerOptions(ServerOptions listening, ServerLimits limits, Duration recovery, boolean killsEvicted) {
+    private SyncServerOptions(
+            ServerOptions listening,
+            ServerLimits limits,
+            Duration recovery,
+            boolean killsEvicted,
+            AccessPolicy access) {
         this.listening = listening;
         this.limits = limits;
         this.recovery = recovery;
         this.killsEvicted = killsEvicted;
+        this.access = access;
     }
 
     /** Listens on this socket, with the default limits. */
@@ -32,12 +39,17 @@ public final class SyncServerOptions {
     /** Listens as the given options say, with the default limits. */
     public static SyncServerOptions over(ServerOptions listening) {
         return new SyncServerOptions(
-                Objects.requireNonNull(listening, "listening"), ServerLimits.DEFAULT, DEFAULT_RECOVERY, false);
+                Objects.requireNonNull(listening, "listening"),
+                ServerLimits.DEFAULT,
+                DEFAULT_RECOVERY,
+                false,
+                peer -> Access.ALL);
     }
 
     /** Allows this much. */
     public SyncServerOptions limits(ServerLimits newLimits) {
-        return new SyncServerOptions(listening, Objects.requireNonNull(newLimits, "limits"), recovery, killsEvicted);
+        return new SyncServerOptions(
+                listening, Objects.requireNonNull(newLimits, "limits"), recovery, killsEvicted, access);
     }
 
     /**
@@ -48,7 +60,7 @@ public final class SyncServerOptions {
         if (newRecovery.isNegative() || newRecovery.compareTo(RECOVERY_MAX) > 0) {
             throw new IllegalArgumentException("recovery must be 0 to " + RECOVERY_MAX + ", but is " + newRecovery);
         }
-        return new SyncServerOptions(listening, limits, newRecovery, killsEvicted);
+        return new SyncServerOptions(listening, limits, newRecovery, killsEvicted, access);
     }
 
     /**
@@ -58,7 +70,16 @@ public final class SyncServerOptions {
      * that lies can have a sibling killed. Off by default.
      */
     public SyncServerOptions killEvicted(boolean newKillsEvicted) {
-        return new SyncServerOptions(listening, limits, recovery, newKillsEvicted);
+        return new SyncServerOptions(listening, limits, recovery, newKillsEvicted, access);
+    }
+
+    /**
+     * What each client may do that is admitted; everything by default. Clients of other users are only admitted if
+     * {@link ServerOptions#policy} says so.
+     */
+    public SyncServerOptions access(AccessPolicy newAccess) {
+        return new SyncServerOptions(
+                listening, limits, recovery, killsEvicted, Objects.requireNonNull(newAccess, "access"));
     }
 
     /** How to listen. */
@@ -74,6 +95,11 @@ public final class SyncServerOptions {
     /** Whether children that are evicted are killed. */
     public boolean killsEvicted() {
         return killsEvicted;
+    }
+
+    /** What each client may do. */
+    public AccessPolicy access() {
+        return access;
     }
 
     /** What is allowed. */

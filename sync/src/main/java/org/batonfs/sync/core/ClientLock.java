@@ -1,6 +1,7 @@
 package org.batonfs.sync.core;
 
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
@@ -317,6 +318,26 @@ public final class ClientLock {
     /** The server refused to bind this handle. */
     public void onRefused() {
         end(State.REFUSED, Waiter.Outcome.REFUSED);
+    }
+
+    /** The server does not let this client hold what it asked for: whoever wants as much is refused, the handle goes on. */
+    public void onAcquireRefused(long nowNanos) {
+        if (isOver() || suspended) {
+            return;
+        }
+        if (requested == Mode.INVALID) {
+            throw new ProtocolViolationException("handle " + handle + ": refused a mode that it has not asked for");
+        }
+        Mode refused = requested;
+        requested = Mode.INVALID;
+        for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
+            Waiter waiter = all.next();
+            if (waiter.mode().covers(refused)) {
+                all.remove();
+                decide(waiter, Waiter.Outcome.REFUSED);
+            }
+        }
+        advance(nowNanos);
     }
 
     /** The connection has ended. */

@@ -53,6 +53,11 @@ final class Resource {
         this.name = name;
     }
 
+    /** Whether nobody has ever told anything of it. */
+    boolean isFresh() {
+        return references == 0 && !isClaimed;
+    }
+
     /** Puts a binding that holds less than {@code wanted} at the end of the queue, and serves the queue. */
     void enqueue(Binding binding, Mode wanted, Messages messages) {
         if (queue == null) {

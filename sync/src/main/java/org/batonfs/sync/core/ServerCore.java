@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
+import org.batonfs.sync.Access;
 import org.batonfs.sync.ServerLimits;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.RefusalReason;
@@ -57,7 +58,12 @@ public final class ServerCore {
      * @return what the client's requests are to be handed to
      */
     public ServerSession connect(long client, SyncReplies replies, Evictor evictor) {
-        return new ServerSession(this, client, replies, evictor);
+        return new ServerSession(this, client, replies, evictor, null);
+    }
+
+    /** As {@link #connect(long, SyncReplies, Evictor)}, a client that may do this much and no more. */
+    public ServerSession connect(long client, SyncReplies replies, Evictor evictor, Access access) {
+        return new ServerSession(this, client, replies, evictor, access == Access.ALL ? null : access);
     }
 
     /**

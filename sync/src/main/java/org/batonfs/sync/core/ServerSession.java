@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.MessageType;
+import org.batonfs.sync.Access;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Adopt;
@@ -41,14 +42,19 @@ public final class ServerSession implements SyncRequests {
     private final long client;
     private final SyncReplies replies;
     private final Evictor evictor;
+
+    /** What the client may do; {@code null} if everything. */
+    private final @Nullable Access access;
+
     boolean evicted;
     boolean ended;
 
-    ServerSession(ServerCore core, long client, SyncReplies replies, Evictor evictor) {
+    ServerSession(ServerCore core, long client, SyncReplies replies, Evictor evictor, @Nullable Access access) {
         this.core = core;
         this.client = client;
         this.replies = replies;
         this.evictor = evictor;
+        this.access = access;
     }
 
     /** The number that names the client in reasons and reports. */
@@ -79,8 +85,9 @@ public final class ServerSession implements SyncRequests {
     public void open(Open open) {
         long handle = open.handle();
         Binding known = bindings.get(handle);
-        if (known == null || !known.resource.name.equals(open.name())) {
-            if (!mayBind(SyncProtocol.OPEN, handle) || !bind(handle, open.name())) {
+        String name = resourceOf(open.name());
+        if (known == null || !known.resource.name.equals(name)) {
+            if (!mayBind(SyncProtocol.OPEN, handle) || !bind(handle, name)) {
                 return;
             }
         }
@@ -111,6 +118,9 @@ public final class ServerSession implements SyncRequests {
             refuse(SyncProtocol.ADOPT, handle, RefusalReason.UNKNOWN_TICKET, detail);
             return;
         }
+        if (!permits(SyncProtocol.ADOPT, handle, ticket.resource.name, Mode.SHARED)) {
+            return;
+        }
         bind(handle, ticket.resource);
         core.drop(ticket);
         replies.bound(new Bound().set(handle));
@@ -119,14 +129,18 @@ public final class ServerSession implements SyncRequests {
     @Override
     public void reclaim(Reclaim claim) {
         long handle = claim.handle();
-        if (!mayBind(SyncProtocol.RECLAIM, handle) || !bind(handle, claim.name())) {
+        if (!mayBind(SyncProtocol.RECLAIM, handle) || !bind(handle, resourceOf(claim.name()))) {
             return;
         }
         Binding binding = bindings.get(handle);
         if (core.isRecovering()) {
-            binding.resource.remember(claim);
+            remember(binding, claim);
         }
         if (claim.mode() == Mode.INVALID) {
+            return;
+        }
+        if (access != null && !mayReclaim(binding, claim.mode())) {
+            refuse(SyncProtocol.RECLAIM, handle, RefusalReason.HOLD_LOST, "nobody who may change it has claimed it");
             return;
         }
         boolean isReclaimed = core.mayReclaim(claim)
@@ -151,7 +165,9 @@ public final class ServerSession implements SyncRequests {
             throw new ProtocolViolationException(
                     "handle " + binding.handle + ": asks for " + wanted + ", but holds " + binding.mode);
         }
-        binding.resource.enqueue(binding, wanted, core.messages);
+        if (permits(SyncProtocol.ACQUIRE, binding.handle, binding.resource.name, wanted)) {
+            binding.resource.enqueue(binding, wanted, core.messages);
+        }
     }
 
     @Override
@@ -210,7 +226,7 @@ public final class ServerSession implements SyncRequests {
     @Override
     public void cancel(Cancel cancel) {
         ServerCore.Ticket ticket = core.tickets.get(cancel.ticket());
-        if (ticket != null) {
+        if (ticket != null && (ticket.maker == this || isPermitted(ticket.resource.name, Mode.SHARED))) {
             core.drop(ticket);
         }
     }
@@ -249,11 +265,17 @@ public final class ServerSession implements SyncRequests {
     }
 
     private boolean bind(long handle, String name) {
+        if (!permits(SyncProtocol.OPEN, handle, name, Mode.SHARED)) {
+            return false;
+        }
         Resource resource = core.intern(name);
         if (resource == null) {
             String limit = "limit of " + core.limits.resources() + " resources reached";
             refuse(SyncProtocol.OPEN, handle, RefusalReason.LIMIT_REACHED, limit);
             return false;
+        }
+        if (access != null && resource.isFresh()) {
+            resource.value = access.initialValue(name).clone();
         }
         bind(handle, resource);
         return true;
@@ -267,6 +289,36 @@ public final class ServerSession implements SyncRequests {
     private void unbind(Binding binding, boolean orderly) {
         binding.resource.remove(binding, orderly, core.messages);
         core.dropReference(binding.resource);
+    }
+
+    private String resourceOf(String name) {
+        return access == null ? name : access.resource(name);
+    }
+
+    private boolean isPermitted(String resource, Mode mode) {
+        return access == null || access.most(resource).covers(mode);
+    }
+
+    /** A client that may not change the value cannot be the one that has the last. */
+    private void remember(Binding binding, Reclaim claim) {
+        if (isPermitted(binding.resource.name, Mode.EXCLUSIVE)) {
+            binding.resource.remember(claim);
+        }
+    }
+
+    /** A client that is not believed gets back what somebody has told of who is. */
+    private boolean mayReclaim(Binding binding, Mode mode) {
+        return isPermitted(binding.resource.name, mode) && binding.resource.isClaimed;
+    }
+
+    /** Whether the client may hold so much of a resource; if not, the request is refused. */
+    private boolean permits(MessageType request, long handle, String resource, Mode mode) {
+        if (isPermitted(resource, mode)) {
+            return true;
+        }
+        String detail = mode == Mode.EXCLUSIVE ? "this client may only read it" : "it is not for this client";
+        refuse(request, handle, RefusalReason.NOT_PERMITTED, detail);
+        return false;
     }
 
     private @Nullable Binding find(MessageType request, long handle) {

@@ -9,7 +9,9 @@ public enum RefusalReason {
     /** A documented limit of the server is reached. */
     LIMIT_REACHED,
     /** What a client held when its server died could not be given back to it. */
-    HOLD_LOST;
+    HOLD_LOST,
+    /** The server's policy does not let this client do it. */
+    NOT_PERMITTED;
 
     private static final RefusalReason[] ALL = values();
 

@@ -119,7 +119,7 @@ public final class SyncProtocol {
             Refused.class,
             Field.int32("request", 0, 255),
             Field.int64("handle", 0, Long.MAX_VALUE),
-            Field.choice("reason", 4),
+            Field.choice("reason", 5),
             Field.text("detail", DETAIL_BYTES_MAX));
 
     /** Both directions. */

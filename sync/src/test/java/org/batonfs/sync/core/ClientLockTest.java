@@ -336,4 +336,43 @@ class ClientLockTest {
         keeper.use(new Waiter(Mode.EXCLUSIVE), 2_000);
         assertEquals(List.of("release 7 to INVALID, epoch 1", "acquire 7 EXCLUSIVE"), recorder.take());
     }
+
+    @Test
+    void shouldRefuseAllWhoWantAsMuchWhenAcquireIsRefused() {
+        hold(Mode.SHARED);
+        Waiter writer = use(lock, Mode.EXCLUSIVE);
+        Waiter reader = use(lock, Mode.SHARED);
+        Waiter otherWriter = use(lock, Mode.EXCLUSIVE);
+        assertEquals(List.of("acquire 7 EXCLUSIVE"), recorder.take());
+        lock.onAcquireRefused(0);
+        assertEquals(
+                List.of("wake EXCLUSIVE REFUSED", "wake EXCLUSIVE REFUSED", "wake SHARED ADMITTED"), recorder.take());
+        assertEquals(Waiter.Outcome.REFUSED, writer.outcome());
+        assertEquals(Waiter.Outcome.REFUSED, otherWriter.outcome());
+        assertEquals(Waiter.Outcome.ADMITTED, reader.outcome());
+        lock.release(Mode.SHARED, 0);
+        assertTrue(lock.tryUse(Mode.SHARED), "the handle goes on");
+        assertTrue(lock.tryRelease(Mode.SHARED));
+        use(lock, Mode.EXCLUSIVE);
+        assertEquals(List.of("acquire 7 EXCLUSIVE"), recorder.take(), "and may ask again");
+    }
+
+    @Test
+    void shouldHonourARecallThatCrossedTheRefusedAcquire() {
+        hold(Mode.SHARED);
+        use(lock, Mode.EXCLUSIVE);
+        recorder.take();
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        lock.onAcquireRefused(0);
+        assertEquals(List.of("wake EXCLUSIVE REFUSED"), recorder.take());
+        use(lock, Mode.SHARED);
+        assertEquals(List.of("acquire 7 SHARED"), recorder.take());
+    }
+
+    @Test
+    void shouldNotAcceptARefusalOfWhatWasNotAskedFor() {
+        hold(Mode.SHARED);
+        assertThrows(ProtocolViolationException.class, () -> lock.onAcquireRefused(0));
+    }
 }
