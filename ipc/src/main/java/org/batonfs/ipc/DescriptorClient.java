@@ -173,7 +173,8 @@ public final class DescriptorClient {
             case Descriptors.LIMIT_REACHED:
                 throw new TooManyDescriptorsException(path);
             case Descriptors.REFUSED:
-                throw new IOException(path + ": the server refuses; the session is over or not its own");
+                throw new IOException(
+                        path + ": the server refuses; the session is over or not its own, or its policy is against it");
             default:
                 throw new EOFException(path + ": the server did not answer");
         }

@@ -37,6 +37,7 @@ public final class DescriptorServer implements AutoCloseable {
     private final Path path;
     private final AFUNIXServerSocket listening;
     private final Census census;
+    private final DescriptorGuard guard;
     private final Thread thread;
     private final Semaphore threads = new Semaphore(THREADS_MAX);
 
@@ -48,11 +49,13 @@ public final class DescriptorServer implements AutoCloseable {
 
     private volatile boolean isClosed;
 
-    private DescriptorServer(EventLoop loop, Path path, AFUNIXServerSocket listening, Census census) {
+    private DescriptorServer(
+            EventLoop loop, Path path, AFUNIXServerSocket listening, Census census, DescriptorGuard guard) {
         this.loop = loop;
         this.path = path;
         this.listening = listening;
         this.census = census;
+        this.guard = guard;
         this.thread = new Thread(this::acceptAll, "baton-descriptors");
         this.thread.setDaemon(true);
     }
@@ -64,6 +67,11 @@ public final class DescriptorServer implements AutoCloseable {
 
     /** As {@link #start(EventLoop)}; the descriptors that nobody wants any more are closed when another one is put. */
     public static DescriptorServer start(EventLoop loop, Census census) throws IOException {
+        return start(loop, census, DescriptorGuard.NONE);
+    }
+
+    /** As {@link #start(EventLoop, Census)}; clients put and get what the guard lets them. */
+    public static DescriptorServer start(EventLoop loop, Census census, DescriptorGuard guard) throws IOException {
         Path path = Descriptors.socketBeside(loop.options.path);
         SocketPath.checkLength(path);
         if (SocketPath.isSocket(path)) {
@@ -71,7 +79,7 @@ public final class DescriptorServer implements AutoCloseable {
         }
         AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        DescriptorServer server = new DescriptorServer(loop, path, listening, census);
+        DescriptorServer server = new DescriptorServer(loop, path, listening, census, guard);
         server.thread.start();
         return server;
     }
@@ -218,13 +226,12 @@ public final class DescriptorServer implements AutoCloseable {
         in.readFully(utf8);
         String key = new String(utf8, StandardCharsets.UTF_8);
         @Nullable FileDescriptor received = Descriptors.received(socket);
+        boolean gets = operation == Descriptors.TAKE || operation == Descriptors.COPY;
         if (!loop.isSession(client, secret)) {
             respond(socket, Descriptors.REFUSED);
-        } else if (operation == Descriptors.TAKE) {
-            give(socket, take(key));
-        } else if (operation == Descriptors.COPY) {
-            give(socket, copy(key));
-        } else if (operation == Descriptors.PUT && received != null) {
+        } else if (gets && mayGet(client, key)) {
+            give(socket, operation == Descriptors.TAKE ? take(key) : copy(key));
+        } else if (operation == Descriptors.PUT && received != null && guard.mayPut(client, key)) {
             FileDescriptor own = Descriptors.duplicate(received);
             boolean isKept = keep(key, own);
             if (!isKept) {
@@ -233,6 +240,17 @@ public final class DescriptorServer implements AutoCloseable {
             respond(socket, isKept ? Descriptors.OK : Descriptors.LIMIT_REACHED);
         } else {
             respond(socket, Descriptors.REFUSED);
+        }
+    }
+
+    /** What is put under a key again, between the question and the answer, is put by somebody who may. */
+    private boolean mayGet(long client, String key) throws IOException {
+        if (guard.mayGet(client, key, true)) {
+            return true;
+        }
+        synchronized (kept) {
+            FileDescriptor descriptor = kept.get(key);
+            return (descriptor == null || !Descriptors.isWritable(descriptor)) && guard.mayGet(client, key, false);
         }
     }
 

@@ -4,6 +4,7 @@ import java.io.FileDescriptor;
 import java.io.FileInputStream;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocket;
@@ -31,6 +32,12 @@ public final class Descriptors {
     static final int REFUSED = 2;
     static final int UNKNOWN_KEY = 3;
     static final int LIMIT_REACHED = 4;
+
+    /** The line of a descriptor's flags, and what they say on all of Linux. */
+    private static final String FLAGS = "flags:";
+
+    private static final int ACCESS_MODE = 3;
+    private static final int READ_ONLY = 0;
 
     private Descriptors() {}
 
@@ -61,6 +68,20 @@ public final class Descriptors {
     /** The number of a descriptor in this process; what it stands for only as long as the descriptor is open. */
     public static int number(FileDescriptor descriptor) throws IOException {
         return FileDescriptorCast.using(descriptor).as(Integer.class);
+    }
+
+    /** Whether one can write through a descriptor, as the kernel says; {@code true} where it says nothing. */
+    static boolean isWritable(FileDescriptor descriptor) throws IOException {
+        Path info = Path.of("/proc/self/fdinfo", Integer.toString(number(descriptor)));
+        if (Files.isReadable(info)) {
+            for (String line : Files.readAllLines(info)) {
+                if (line.startsWith(FLAGS)) {
+                    String octal = line.substring(FLAGS.length()).strip();
+                    return (Integer.parseInt(octal, 8) & ACCESS_MODE) != READ_ONLY;
+                }
+            }
+        }
+        return true;
     }
 
     /** Closes a descriptor that no channel owns. */

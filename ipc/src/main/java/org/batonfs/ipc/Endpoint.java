@@ -31,6 +31,10 @@ import org.jspecify.annotations.Nullable;
 final class Endpoint implements Closeable {
     private static final Set<PosixFilePermission> FOLDER_MODE = PosixFilePermissions.fromString("rwx------");
     private static final Set<PosixFilePermission> FILE_MODE = PosixFilePermissions.fromString("rw-------");
+
+    // Where other users are to be let in, so that a policy decides: they can come to the socket, and do nothing else.
+    private static final Set<PosixFilePermission> PASSABLE_FOLDER_MODE = PosixFilePermissions.fromString("rwx--x--x");
+    private static final Set<PosixFilePermission> OPEN_SOCKET_MODE = PosixFilePermissions.fromString("rw-rw-rw-");
     private static final int CLAIM_ATTEMPTS_MAX = 1000;
     private static final int LENGTH_MAX = 1 << 30;
 
@@ -39,25 +43,38 @@ final class Endpoint implements Closeable {
     private final FileChannel lockFile;
     private final Owner owner;
     private final boolean replacesDead;
+    private final Set<PosixFilePermission> socketMode;
     private boolean released;
 
-    private Endpoint(Path path, Path lockPath, FileChannel lockFile, Owner owner, boolean replacesDead) {
+    private Endpoint(
+            Path path,
+            Path lockPath,
+            FileChannel lockFile,
+            Owner owner,
+            boolean replacesDead,
+            Set<PosixFilePermission> socketMode) {
         this.path = path;
         this.lockPath = lockPath;
         this.lockFile = lockFile;
         this.owner = owner;
         this.replacesDead = replacesDead;
+        this.socketMode = socketMode;
     }
 
-    /** Makes the path ready to be bound by this process and by nobody else. */
-    static Endpoint claim(Path path, Sockets sockets) throws IOException {
+    /**
+     * Makes the path ready to be bound by this process and by nobody else.
+     *
+     * @param isReachableByOthers whether other users are to come as far as the socket
+     */
+    static Endpoint claim(Path path, Sockets sockets, boolean isReachableByOthers) throws IOException {
         SocketPath.checkLength(path);
         Path folder = path.toAbsolutePath().getParent();
         if (folder == null) {
             throw new EndpointException(EndpointException.Problem.NOT_A_SOCKET, path, "is the root folder");
         }
-        makeFolder(path, folder);
-        checkFolderMode(path, folder);
+        Set<PosixFilePermission> folderMode = isReachableByOthers ? PASSABLE_FOLDER_MODE : FOLDER_MODE;
+        makeFolder(path, folder, folderMode);
+        checkFolderMode(path, folder, folderMode);
         SocketPath.isSocket(path);
         Path lockPath = path.resolveSibling(path.getFileName() + ".lock");
         FileChannel lockFile = lock(path, lockPath);
@@ -70,7 +87,8 @@ final class Endpoint implements Closeable {
             boolean replacesDead = removeStale(path, sockets);
             Owner owner = new Owner(self.getName(), (Integer) Files.getAttribute(lockPath, "unix:uid"), self);
             claimed = true;
-            return new Endpoint(path, lockPath, lockFile, owner, replacesDead);
+            Set<PosixFilePermission> socketMode = isReachableByOthers ? OPEN_SOCKET_MODE : FILE_MODE;
+            return new Endpoint(path, lockPath, lockFile, owner, replacesDead, socketMode);
         } finally {
             if (!claimed) {
                 release(lockPath, lockFile);
@@ -88,14 +106,15 @@ final class Endpoint implements Closeable {
         return owner;
     }
 
-    /** Makes a socket that was just bound this user's alone. */
+    /** Gives a socket that was just bound its mode: this user's alone, or open to others. */
     void protect() throws IOException {
-        Files.setPosixFilePermissions(path, FILE_MODE);
+        Files.setPosixFilePermissions(path, socketMode);
     }
 
-    private static void makeFolder(Path path, Path folder) throws IOException {
+    private static void makeFolder(Path path, Path folder, Set<PosixFilePermission> mode) throws IOException {
         try {
             Files.createDirectory(folder, PosixFilePermissions.asFileAttribute(FOLDER_MODE));
+            Files.setPosixFilePermissions(folder, mode); // whatever the umask is
         } catch (FileAlreadyExistsException e) {
             if (!Files.isDirectory(folder)) {
                 throw new EndpointException(
@@ -107,13 +126,13 @@ final class Endpoint implements Closeable {
         }
     }
 
-    private static void checkFolderMode(Path path, Path folder) throws IOException {
+    private static void checkFolderMode(Path path, Path folder, Set<PosixFilePermission> most) throws IOException {
         Set<PosixFilePermission> mode = Files.getPosixFilePermissions(folder);
-        if (!FOLDER_MODE.containsAll(mode)) {
+        if (!most.containsAll(mode)) {
             throw insecure(
                     path,
-                    "its folder is open to others (" + PosixFilePermissions.toString(mode)
-                            + "); it must be for its owner alone (rwx------)");
+                    "its folder is open to others (" + PosixFilePermissions.toString(mode) + "); it may be at most "
+                            + PosixFilePermissions.toString(most));
         }
     }
 

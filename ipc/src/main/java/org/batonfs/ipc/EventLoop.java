@@ -90,6 +90,7 @@ public final class EventLoop implements AutoCloseable {
      * is replaced.
      *
      * @throws EndpointException if the path cannot be used
+     * @throws IllegalArgumentException if others can reach it, and no policy says who may
      */
     public static EventLoop start(ServerOptions options, Protocol protocol, LoopHandler handler) throws IOException {
         return start(options, protocol, handler, options.transport.sockets());
@@ -98,7 +99,10 @@ public final class EventLoop implements AutoCloseable {
     static EventLoop start(ServerOptions options, Protocol protocol, LoopHandler handler, Sockets sockets)
             throws IOException {
         Foresight.load();
-        Endpoint endpoint = Endpoint.claim(options.path, sockets);
+        if (options.isReachableByOthers && options.policy == null) {
+            throw new IllegalArgumentException("reachable by others, but no policy says by whom: " + options.path);
+        }
+        Endpoint endpoint = Endpoint.claim(options.path, sockets, options.isReachableByOthers);
         ServerSocketChannel listening = null;
         Selector selector = null;
         try {

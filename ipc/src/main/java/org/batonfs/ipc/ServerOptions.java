@@ -21,6 +21,8 @@ public final class ServerOptions {
     long pollNanosMax = 0;
     IpcListener listener = IpcListener.LOGGING;
 
+    boolean isReachableByOthers;
+
     @Nullable
     PeerPolicy policy;
 
@@ -97,6 +99,18 @@ public final class ServerOptions {
         return copy;
     }
 
+    /**
+     * Lets other users reach the socket, so that a {@link #policy} decides about them: its folder may be passed through by
+     * all ({@code rwx--x--x}), and the socket is open to all. By default the folder and the socket are for their owner
+     * alone, and the kernel keeps others out whatever the policy says. The sockets that descriptors are passed by stay for
+     * the owner alone.
+     */
+    public ServerOptions reachableByOthers() {
+        ServerOptions copy = copy();
+        copy.isReachableByOthers = true;
+        return copy;
+    }
+
     /** Who sees every message; nobody by default. */
     public ServerOptions trace(@Nullable MessageTrace newTrace) {
         ServerOptions copy = copy();
@@ -113,6 +127,7 @@ public final class ServerOptions {
         copy.helloNanosMax = helloNanosMax;
         copy.pollNanosMax = pollNanosMax;
         copy.listener = listener;
+        copy.isReachableByOthers = isReachableByOthers;
         copy.policy = policy;
         copy.trace = trace;
         return copy;

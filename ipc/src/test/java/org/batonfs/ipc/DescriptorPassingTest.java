@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
 import java.nio.ByteBuffer;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.function.Executable;
 import org.junit.jupiter.api.io.TempDir;
 import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
@@ -100,10 +102,50 @@ class DescriptorPassingTest {
     }
 
     @Test
+    void shouldAskTheGuardWhatAClientMayPutAndGet() throws Exception {
+        descriptors.close();
+        long self = link.clientId();
+        descriptors = DescriptorServer.start(loop, keys -> List.of(), new DescriptorGuard() {
+            @Override
+            public boolean mayPut(long asking, String key) {
+                return asking == self && key.startsWith("own");
+            }
+
+            @Override
+            public boolean mayGet(long asking, String key, boolean writable) {
+                return asking == self && (key.startsWith("own") || (key.startsWith("shown") && !writable));
+            }
+        });
+        try (RandomAccessFile writable = new RandomAccessFile(file.toFile(), "rw");
+                RandomAccessFile readable = new RandomAccessFile(file.toFile(), "r");
+                FileOutputStream appending = new FileOutputStream(file.toFile(), true)) {
+            descriptors.put("shown-writable", writable.getFD());
+            descriptors.put("shown-appending", appending.getFD());
+            descriptors.put("shown-readable", readable.getFD());
+            descriptors.put("secret", readable.getFD());
+            for (String denied : List.of("shown-writable", "shown-appending", "secret", "not there")) {
+                assertRefused(() -> client.copy(denied));
+                assertRefused(() -> client.take(denied));
+            }
+            assertRefused(() -> client.put("shown-readable", readable.getFD()));
+            assertEquals(4, descriptors.count(), "nothing was taken, nothing replaced");
+            Descriptors.close(client.copy("shown-readable"));
+            client.put("own", writable.getFD());
+            Descriptors.close(client.take("own"));
+            assertThrows(NoSuchFileException.class, () -> client.take("own"));
+        }
+    }
+
+    private static void assertRefused(Executable request) {
+        IOException refused = assertThrows(IOException.class, request);
+        assertTrue(refused.getMessage().contains("the server refuses"), refused.getMessage());
+    }
+
+    @Test
     void shouldLeaveWhatIsCopiedAndDiscardWhatNobodyWants() throws Exception {
         descriptors.close();
         List<String> unwanted = new ArrayList<>();
-        descriptors = DescriptorServer.start(loop, keys -> unwanted);
+        descriptors = DescriptorServer.start(loop, keys -> unwanted, DescriptorGuard.NONE);
         try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
             original.writeBytes("x");
             client.put("key", original.getFD());

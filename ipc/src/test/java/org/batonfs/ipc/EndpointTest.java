@@ -125,11 +125,11 @@ class EndpointTest {
     @Test
     void shouldOwnThePathBeforeItListens() throws Exception {
         JdkSockets sockets = new JdkSockets();
-        try (Endpoint first = Endpoint.claim(path, sockets)) {
-            assertProblem(Problem.SERVER_ALREADY_RUNNING, path, () -> Endpoint.claim(path, sockets));
+        try (Endpoint first = Endpoint.claim(path, sockets, false)) {
+            assertProblem(Problem.SERVER_ALREADY_RUNNING, path, () -> Endpoint.claim(path, sockets, false));
             assertEquals(Files.getOwner(folder).getName(), first.owner().name());
         }
-        Endpoint.claim(path, sockets).close();
+        Endpoint.claim(path, sockets, false).close();
         assertFalse(Files.exists(folder.resolve("socket.lock")));
     }
 

@@ -5,6 +5,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
+import java.util.HexFormat;
 
 /**
  * A program of another user, who can read nothing but this one class: it says what becomes of its attempt to connect.
@@ -12,7 +13,7 @@ import java.nio.file.Path;
 public final class ForeignChild {
     private ForeignChild() {}
 
-    /** Arguments: a socket, and bytes to send there. */
+    /** Arguments: a socket, bytes to send there, and perhaps {@code all}: then it says all that was answered, in hex. */
     public static void main(String[] arguments) {
         System.out.println(attempt(arguments));
     }
@@ -24,6 +25,7 @@ public final class ForeignChild {
         } catch (IOException e) {
             return "cannot reach it: " + e.getMessage();
         }
+        boolean isAll = arguments.length > 2;
         ByteBuffer answer = ByteBuffer.allocate(4096);
         try (channel) {
             ByteBuffer bytes = ByteBuffer.allocate(arguments[1].length() / 2);
@@ -31,11 +33,17 @@ public final class ForeignChild {
                 bytes.put((byte) Integer.parseInt(arguments[1].substring(i, i + 2), 16));
             }
             write(channel, bytes.flip());
+            if (isAll) {
+                channel.shutdownOutput();
+            }
             while (channel.read(answer) >= 0 && answer.hasRemaining()) {
                 // until the server closes
             }
         } catch (IOException e) {
             // It closed while bytes were unread, which says the same.
+        }
+        if (isAll) {
+            return HexFormat.of().formatHex(answer.array(), 0, answer.position());
         }
         return answer.position() == 0 ? "no answer" : "message " + answer.get(4) + " code " + answer.get(5);
     }
