@@ -4,15 +4,17 @@ import java.io.IOException;
 import java.util.Objects;
 import org.batonfs.fs.internal.KeptDescriptors;
 import org.batonfs.fs.internal.KeptPositions;
-import org.batonfs.fs.internal.MountTable;
 import org.batonfs.fs.internal.Namespace;
 import org.batonfs.fs.internal.PositionFolder;
+import org.batonfs.fs.internal.ServedMounts;
 import org.batonfs.ipc.AtExit;
+import org.batonfs.sync.AccessPolicy;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.SyncServer;
+import org.batonfs.sync.SyncServerOptions;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,14 +47,17 @@ public final class FileServer implements AutoCloseable {
     /**
      * Starts to serve.
      *
-     * @throws IllegalArgumentException if nothing is mounted, two mounts share a host directory, or there are more than fit
+     * @throws IllegalArgumentException if nothing is mounted, a host directory would have two paths, or there are more mounts than fit
      *     into a resource's value
      * @throws IOException if the socket cannot be made, or a mount's directory has gone
      */
     public static FileServer start(FileServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
-        byte[] mounts = MountTable.encode(options.mounts());
-        SyncServer server = SyncServer.start(options.server());
+        ServedMounts mounts = options.mounts();
+        SyncServerOptions serving = options.server();
+        AccessPolicy others = serving.access();
+        SyncServer server = SyncServer.start(serving.access(
+                peer -> mounts.access(options.access().apply(peer).rules(), others.of(peer))));
         KeptPositions positions = null;
         SyncClient client = null;
         KeptDescriptors descriptors = null;
@@ -60,7 +65,7 @@ public final class FileServer implements AutoCloseable {
         try {
             positions = new KeptPositions(server, KeptPositions.PREDECESSOR_TIME);
             client = server.localClient(options.client());
-            SyncHandle published = publish(client, mounts);
+            SyncHandle published = publish(client, mounts.table());
             descriptors = new KeptDescriptors(server, positions);
             BatonFileSystem fileSystem = BatonFileSystem.over(
                     client, descriptors, PositionFolder.beside(server.socket()), Namespace.INODES_MAX);
@@ -137,9 +142,9 @@ public final class FileServer implements AutoCloseable {
         }
     }
 
-    /** Writes the table of mounts. The handle that is returned keeps the resource alive. */
+    /** Writes the table of mounts for this process's own clients. The handle that is returned keeps the resource alive. */
     private static SyncHandle publish(SyncClient client, byte[] mounts) throws IOException {
-        SyncHandle handle = client.openLater(MountTable.RESOURCE);
+        SyncHandle handle = client.openLater(ServedMounts.OWN_TABLE);
         try (Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
             hold.update(mounts);
             return handle;

@@ -169,7 +169,9 @@ class HandleTest {
     void shouldWaitForAHoldUntilInterruptedOrClosed() throws Exception {
         try (BatonFileSystem client = BatonFileSystem.connect(SyncClientOptions.at(folder.resolve("s")));
                 Handle handle = files.open("/f", READ, WRITE, CREATE);
-                SyncHandle inode = client.client().open("inode:" + handle.stat().id())) {
+                SyncHandle inode = client.client()
+                        .open("inode:" + files.stat("/").id() + ":"
+                                + handle.stat().id())) {
             Handle shared = client.adopt(handle.share().text());
             try (Hold kept = inode.acquire(Mode.EXCLUSIVE)) {
                 FutureTask<Object> writer = onThread(() -> {

@@ -42,7 +42,7 @@ final class Changes {
             }
             boolean done = false;
             try {
-                begin(inodes, made.id(), path).unpin();
+                begin(inodes, walk.mount(), made.id(), path).unpin();
                 walk.changed(walk.name(), made);
                 done = true;
             } finally {
@@ -84,9 +84,11 @@ final class Changes {
             if (!replaced.isAbsent() && replaced.id().equals(moved.id())) {
                 return; // two names of one inode, or one name: nothing changes, as POSIX wants it
             }
+            requireNoMountBelow(pair.from());
+            requireNoMountBelow(pair.to());
             requireApart(pair, from, to);
             requireReplaceable(pair, from, to);
-            try (Inodes held = new Inodes(inodes, moved, replaced, from)) {
+            try (Inodes held = new Inodes(inodes, pair.from().mount(), moved, replaced, from)) {
                 move(pair, from, to);
                 held.changed();
             }
@@ -101,8 +103,8 @@ final class Changes {
      *
      * @return the inode, pinned
      */
-    static Inode begin(InodeTable inodes, InodeId id, String path) throws IOException {
-        Inode inode = inodes.pin(id);
+    static Inode begin(InodeTable inodes, MountPoint mount, InodeId id, String path) throws IOException {
+        Inode inode = inodes.pin(mount, id);
         boolean begun = false;
         try (Hold hold = Holds.acquire(inode.sync(), Mode.EXCLUSIVE, path)) {
             inode.changed(hold, 0);
@@ -116,7 +118,8 @@ final class Changes {
     }
 
     private void remove(Walk walk, String name) throws IOException {
-        try (Inodes held = new Inodes(inodes, walk.dentry(), Dentry.ABSENT, walk.path())) {
+        requireNoMountBelow(walk);
+        try (Inodes held = new Inodes(inodes, walk.mount(), walk.dentry(), Dentry.ABSENT, walk.path())) {
             walk.directoryHold().requireValid();
             try {
                 HostFiles.remove(walk.hostPath());
@@ -137,6 +140,13 @@ final class Changes {
             pair.from().distrust();
             pair.to().distrust();
             throw HostErrors.at(from, to, e);
+        }
+    }
+
+    /** A mount is found by its path, so the directories on the way to it stay what they are, as with a kernel's mounts. */
+    private static void requireNoMountBelow(Walk walk) throws FileSystemException {
+        if (walk.mount().hasMountsBelow(walk, walk.name())) {
+            throw new FileSystemException(walk.path(), null, "a mount lies below it: it cannot be removed or renamed");
         }
     }
 
@@ -189,17 +199,17 @@ final class Changes {
         private final @Nullable Inode second;
         private final @Nullable Hold secondHold;
 
-        Inodes(InodeTable inodes, Dentry one, Dentry other, String path) throws IOException {
+        Inodes(InodeTable inodes, MountPoint mount, Dentry one, Dentry other, String path) throws IOException {
             boolean two = !other.isAbsent();
             boolean swap = two && compare(other.id(), one.id()) < 0;
-            first = inodes.pin((swap ? other : one).id());
+            first = inodes.pin(mount, (swap ? other : one).id());
             Hold held = null;
             Inode next = null;
             Hold nextHold = null;
             try {
                 held = Holds.acquire(first.sync(), Mode.EXCLUSIVE, path);
                 if (two) {
-                    next = inodes.pin((swap ? one : other).id());
+                    next = inodes.pin(mount, (swap ? one : other).id());
                     nextHold = Holds.acquire(next.sync(), Mode.EXCLUSIVE, path);
                 }
             } finally {

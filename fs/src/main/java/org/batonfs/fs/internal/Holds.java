@@ -1,8 +1,10 @@
 package org.batonfs.fs.internal;
 
 import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.PermissionDeniedException;
 import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 
@@ -13,14 +15,25 @@ final class Holds {
     /**
      * Begins a hold for an operation on a path.
      *
+     * @throws AccessDeniedException if the main process does not let this client hold so much
      * @throws InterruptedIOException if the thread is interrupted while it waits; its interrupt status is set again
      */
-    static Hold acquire(SyncHandle handle, Mode mode, String path) throws SyncException, InterruptedIOException {
+    static Hold acquire(SyncHandle handle, Mode mode, String path)
+            throws SyncException, InterruptedIOException, AccessDeniedException {
         try {
             return handle.acquire(mode);
+        } catch (PermissionDeniedException e) {
+            throw denied(path, e);
         } catch (InterruptedException e) {
             throw interrupted(path, e);
         }
+    }
+
+    /** What a call throws that the server's policy is against. */
+    static AccessDeniedException denied(String path, PermissionDeniedException e) {
+        AccessDeniedException error = new AccessDeniedException(path, null, "the main process does not allow it");
+        error.initCause(e);
+        return error;
     }
 
     /** What an interrupted wait throws. */

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 final class Inode {
     private static final int EVICTED = -1;
 
+    private final MountPoint mount;
     private final InodeId id;
     private final SyncHandle sync;
     private final AtomicInteger pins = new AtomicInteger();
@@ -38,9 +39,15 @@ final class Inode {
     private long size;
     private long sizeVersion = -1;
 
-    Inode(InodeId id, SyncHandle sync) {
+    Inode(MountPoint mount, InodeId id, SyncHandle sync) {
+        this.mount = mount;
         this.id = id;
         this.sync = sync;
+    }
+
+    /** The mount that this process has reached it by. */
+    MountPoint mount() {
+        return mount;
     }
 
     InodeId id() {

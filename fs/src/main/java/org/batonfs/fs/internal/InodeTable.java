@@ -1,7 +1,6 @@
 package org.batonfs.fs.internal;
 
 import java.util.ArrayDeque;
-import java.util.concurrent.ConcurrentHashMap;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncException;
@@ -19,9 +18,7 @@ final class InodeTable {
 
     private final SyncClient client;
     private final int capacity;
-    private final ConcurrentHashMap<InodeId, Inode> inodes = new ConcurrentHashMap<>();
-
-    /** The same inodes in the order in which they come up for eviction; guarded by itself. */
+    /** All of them, which the {@link MountPoint}s have by identity, in the order in which they come up for eviction; guarded by itself. */
     private final ArrayDeque<Inode> clock = new ArrayDeque<>();
 
     InodeTable(SyncClient client, int capacity) {
@@ -30,31 +27,33 @@ final class InodeTable {
     }
 
     /** Finds or opens an inode and pins it: the caller unpins it. */
-    Inode pin(InodeId id) throws SyncException {
+    Inode pin(MountPoint mount, InodeId id) throws SyncException {
         while (true) {
-            Inode known = inodes.get(id);
+            Inode known = mount.inodes.get(id);
             if (known == null) {
-                Inode opened = open(id);
+                Inode opened = open(mount, id);
                 if (opened != null) {
                     return opened;
                 }
             } else if (known.pin()) {
                 return known;
             } else {
-                inodes.remove(id, known);
+                mount.inodes.remove(id, known);
             }
         }
     }
 
     /** How many inodes are known. */
     int size() {
-        return inodes.size();
+        synchronized (clock) {
+            return clock.size();
+        }
     }
 
-    private @Nullable Inode open(InodeId id) throws SyncException {
-        Inode inode = new Inode(id, client.openLater("inode:" + id));
+    private @Nullable Inode open(MountPoint mount, InodeId id) throws SyncException {
+        Inode inode = new Inode(mount, id, client.openLater(mount.inodeResource(id)));
         inode.pin();
-        if (inodes.putIfAbsent(id, inode) != null) {
+        if (mount.inodes.putIfAbsent(id, inode) != null) {
             inode.sync().close();
             return null;
         }
@@ -70,7 +69,7 @@ final class InodeTable {
         for (int looks = Math.min(clock.size(), LOOKS_MAX); surplus > 0 && looks > 0; looks--) {
             Inode oldest = clock.removeFirst();
             if (!oldest.wasUsed() && oldest.evict()) {
-                inodes.remove(oldest.id(), oldest);
+                oldest.mount().inodes.remove(oldest.id(), oldest);
                 oldest.sync().close();
                 surplus--;
             } else {

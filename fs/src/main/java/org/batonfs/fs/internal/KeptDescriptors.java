@@ -8,7 +8,10 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeoutException;
+import org.batonfs.ipc.DescriptorGuard;
 import org.batonfs.ipc.DescriptorServer;
+import org.batonfs.sync.Access;
+import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncServer;
 import org.jspecify.annotations.Nullable;
 
@@ -28,7 +31,8 @@ public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
     public KeptDescriptors(SyncServer server, KeptPositions positions) {
         this.server = server;
         this.positions = positions;
-        this.starting = new FutureTask<>(() -> DescriptorServer.start(server.loop(), this::unwanted));
+        this.starting =
+                new FutureTask<>(() -> DescriptorServer.start(server.loop(), this::unwanted, new Guard(server)));
         this.starter = new Thread(starting, "baton-descriptors-start");
         this.starter.setDaemon(true);
         this.starter.start();
@@ -95,6 +99,26 @@ public final class KeptDescriptors implements DescriptorStore, AutoCloseable {
             throw new IOException("open files cannot be passed on: " + e.getCause(), e.getCause());
         } catch (InterruptedException e) {
             throw Holds.interrupted("descriptors", e);
+        }
+    }
+
+    /**
+     * A descriptor belongs to the mount that its key names. Who may only read there gets none that can be written through,
+     * so that it cannot do by it what its own rights at the host would not let it do.
+     */
+    private record Guard(SyncServer server) implements DescriptorGuard {
+        @Override
+        public boolean mayPut(long client, String key) {
+            return ResourceNames.isPosition(key) && server.accessOf(client).most(key) != Mode.INVALID;
+        }
+
+        @Override
+        public boolean mayGet(long client, String key, boolean writable) {
+            Access access = server.accessOf(client);
+            if (!ResourceNames.isPosition(key) || access.most(key) == Mode.INVALID) {
+                return false;
+            }
+            return !writable || !(access instanceof FileAccess files) || files.mostOfMount(key) == Mode.EXCLUSIVE;
         }
     }
 

@@ -1,19 +1,39 @@
 package org.batonfs.fs.internal;
 
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.concurrent.ConcurrentHashMap;
 import org.batonfs.fs.InodeId;
+import org.batonfs.sync.Mode;
 
-/** A mount under its prefix, as a client sees it. */
+/** A mount under its prefix, as a client sees it, and the inodes of it that the client knows. */
 final class MountPoint {
     private final String[] prefix;
     private final HostFiles host;
     private final InodeId rootId;
+    private final Mode most;
+    private final String inodeResources;
 
-    MountPoint(String[] prefix, HostFiles host, InodeId rootId) {
+    /** The mounts below it, by their names from its root on: there it ends, whatever the host has. */
+    private final String[][] borders;
+
+    /** Kept by the {@link InodeTable}. */
+    final ConcurrentHashMap<InodeId, Inode> inodes = new ConcurrentHashMap<>();
+
+    /**
+     * A mount.
+     *
+     * @param most EXCLUSIVE if the client may write in it, SHARED if it may only read
+     * @param borders the mounts below it, by their names from its root on
+     */
+    MountPoint(String[] prefix, HostFiles host, InodeId rootId, Mode most, String[][] borders) {
         this.prefix = prefix;
         this.host = host;
         this.rootId = rootId;
+        this.most = most;
+        this.inodeResources = ResourceNames.inodesOf(rootId);
+        this.borders = borders;
     }
 
     String[] prefix() {
@@ -28,17 +48,46 @@ final class MountPoint {
         return rootId;
     }
 
+    /** The resource of one of its inodes. */
+    String inodeResource(InodeId id) {
+        return inodeResources + id;
+    }
+
+    /**
+     * Fails unless this client may do that here; the server sees to it in any case.
+     *
+     * @param mode SHARED to read, EXCLUSIVE to change anything
+     */
+    void require(Mode mode, String path) throws AccessDeniedException {
+        if (!most.covers(mode)) {
+            throw new AccessDeniedException(path, null, "this client may only read here");
+        }
+    }
+
     /** Whether the names lie at or below this mount. */
     boolean covers(String[] names) {
-        if (names.length < prefix.length) {
-            return false;
-        }
-        for (int i = 0; i < prefix.length; i++) {
-            if (!names[i].equals(prefix[i])) {
-                return false;
+        return MountTable.startsWith(names, prefix);
+    }
+
+    /** Whether another mount lies at a name of a directory. */
+    boolean endsAt(Walk directory, String name) {
+        return borders.length > 0 && countBorders(directory, name, true);
+    }
+
+    /** Whether other mounts lie below a name of a directory, or at it. */
+    boolean hasMountsBelow(Walk directory, String name) {
+        return borders.length > 0 && countBorders(directory, name, false);
+    }
+
+    private boolean countBorders(Walk directory, String name, boolean exactly) {
+        String[] names = Arrays.copyOf(directory.names(), directory.depth());
+        names[names.length - 1] = name;
+        for (String[] border : borders) {
+            if (exactly ? Arrays.equals(border, names) : MountTable.startsWith(border, names)) {
+                return true;
             }
         }
-        return true;
+        return false;
     }
 
     /** Where the host has a path of this mount that holds no links and dots. */
@@ -50,9 +99,13 @@ final class MountPoint {
 
     /** The path of a directory of this mount, for users. */
     String path(String[] names, int count) {
-        String[] all = new String[prefix.length + count];
-        System.arraycopy(prefix, 0, all, 0, prefix.length);
-        System.arraycopy(names, 0, all, prefix.length, count);
-        return PathNames.join(all);
+        return PathNames.join(absolute(Arrays.copyOf(names, count)));
+    }
+
+    /** Names from the root of all on, for names from this mount's root on. */
+    String[] absolute(String[] names) {
+        String[] all = Arrays.copyOf(prefix, prefix.length + names.length);
+        System.arraycopy(names, 0, all, prefix.length, names.length);
+        return all;
     }
 }

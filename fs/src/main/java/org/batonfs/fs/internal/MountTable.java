@@ -2,65 +2,39 @@ package org.batonfs.fs.internal;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemException;
-import java.nio.file.InvalidPathException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import org.batonfs.fs.HostMount;
 import org.batonfs.fs.InodeId;
 import org.batonfs.ipc.Escape;
-import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Which mount a path lies in. The main process writes the table into the value of the resource {@link #RESOURCE}, one line
- * per mount: prefix, identity of the root, host directory, with tabs between; the clients read it when they connect.
+ * Which mount a path lies in, for one client. The client reads the table from the value of the resource
+ * {@link ResourceNames#MOUNTS} when it connects, one line per mount, with tabs between: prefix, what the client may do (a
+ * {@link Mode}), identity of the root, host directory. A mount that is not for the client is there only if it lies below one
+ * that is, without identity and directory: there the other one ends.
  */
 public final class MountTable {
-    /** The resource whose value is the table. */
-    public static final String RESOURCE = "mounts";
-
-    private static final String TAB = "\t";
+    private static final int FIELDS = 4;
 
     /** Longest prefix first, so that the first that covers a path is the one. */
     private final List<MountPoint> mounts;
 
-    private MountTable(List<MountPoint> mounts) {
-        this.mounts = mounts;
-    }
+    /** The prefixes of mounts below that are not for this client. */
+    private final List<String[]> denied;
 
-    /**
-     * The table as it is sent to clients.
-     *
-     * @throws IllegalArgumentException if two mounts share host directories, or a path cannot be written down
-     */
-    public static byte[] encode(Map<String, HostMount> mounts) throws IOException {
-        if (mounts.isEmpty()) {
-            throw new IllegalArgumentException("nothing is mounted");
-        }
-        requireApart(new ArrayList<>(mounts.values()));
-        StringBuilder text = new StringBuilder();
-        for (Map.Entry<String, HostMount> mount : mounts.entrySet()) {
-            Path directory = mount.getValue().directory();
-            String line = PathNames.join(prefixOf(mount.getKey())) + TAB + identify(directory) + TAB + directory;
-            if (line.indexOf('\n') >= 0 || line.split(TAB, -1).length != 3) {
-                throw new IllegalArgumentException("a mount's paths cannot hold tabs or line ends: " + line);
-            }
-            text.append(line).append('\n');
-        }
-        byte[] table = text.toString().getBytes(StandardCharsets.UTF_8);
-        if (table.length > SyncProtocol.VALUE_BYTES_MAX) {
-            throw new IllegalArgumentException("the table of " + mounts.size() + " mounts takes " + table.length
-                    + " bytes, of at most " + SyncProtocol.VALUE_BYTES_MAX);
-        }
-        return table;
+    private MountTable(List<MountPoint> mounts, List<String[]> denied) {
+        this.mounts = mounts;
+        this.denied = denied;
     }
 
     /**
@@ -70,68 +44,103 @@ public final class MountTable {
      */
     static MountTable decode(byte[] table) throws IOException {
         try {
-            return new MountTable(mounts(table));
-        } catch (InvalidPathException e) {
+            return read(table);
+        } catch (IllegalArgumentException e) { // also an InvalidPathException
             throw unreadable();
         }
     }
 
-    private static List<MountPoint> mounts(byte[] table) throws IOException {
-        List<MountPoint> mounts = new ArrayList<>();
-        String text = new String(table, StandardCharsets.UTF_8);
-        for (int start = 0; start < text.length(); ) {
-            int end = text.indexOf('\n', start);
-            int first = text.indexOf('\t', start);
-            int second = text.indexOf('\t', first + 1);
-            if (end < 0 || first < 0 || second < 0 || second > end) {
-                throw unreadable();
-            }
-            String[] prefix = PathNames.parse(text.substring(start, first));
-            Path directory = Path.of(text.substring(second + 1, end));
-            InodeId id = identify(directory);
-            if (!id.toString().equals(text.substring(first + 1, second))) {
-                throw new FileSystemException(
-                        Escape.line(directory.toString()), null, "is another directory here than in the main process");
-            }
-            mounts.add(new MountPoint(prefix, new HostFiles(directory), id));
-            start = end + 1;
-        }
-        Collections.sort(mounts, new LongestPrefixFirst());
-        return mounts;
+    private static FileSystemException unreadable() {
+        return new FileSystemException(ResourceNames.MOUNTS, null, "the table of mounts cannot be read");
     }
 
-    private static FileSystemException unreadable() {
-        return new FileSystemException(RESOURCE, null, "the table of mounts cannot be read");
+    private static MountTable read(byte[] table) throws IOException {
+        List<String[]> lines = new ArrayList<>();
+        List<String[]> prefixes = new ArrayList<>();
+        for (String text : new String(table, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (text.isEmpty()) {
+                continue; // after the last line end
+            }
+            String[] fields = text.split("\t", -1);
+            if (fields.length != FIELDS) {
+                throw unreadable();
+            }
+            lines.add(fields);
+            prefixes.add(PathNames.parse(fields[0]));
+        }
+        List<MountPoint> mounts = new ArrayList<>();
+        List<String[]> denied = new ArrayList<>();
+        for (int i = 0; i < lines.size(); i++) {
+            MountPoint mount = decode(lines.get(i), prefixes.get(i), prefixes);
+            if (mount == null) {
+                denied.add(prefixes.get(i));
+            } else {
+                mounts.add(mount);
+            }
+        }
+        mounts.sort(new LongestPrefixFirst());
+        return new MountTable(mounts, denied);
+    }
+
+    private static @Nullable MountPoint decode(String[] fields, String[] prefix, List<String[]> all)
+            throws IOException {
+        Mode most = Mode.valueOf(fields[1]);
+        if (most == Mode.INVALID) {
+            return null;
+        }
+        Path directory = Path.of(fields[3]);
+        InodeId id = identify(directory);
+        if (!id.toString().equals(fields[2])) {
+            throw new FileSystemException(
+                    Escape.line(directory.toString()), null, "is another directory here than in the main process");
+        }
+        List<String[]> borders = new ArrayList<>();
+        for (String[] other : all) {
+            if (other.length > prefix.length && startsWith(other, prefix)) {
+                borders.add(Arrays.copyOfRange(other, prefix.length, other.length));
+            }
+        }
+        return new MountPoint(prefix, new HostFiles(directory), id, most, borders.toArray(new String[0][]));
     }
 
     /** A prefix in the one way it is written. */
     public static String canonicalPrefix(String prefix) {
-        return PathNames.join(prefixOf(prefix));
-    }
-
-    private static String[] prefixOf(String prefix) {
         String[] names = PathNames.parse(prefix);
         if (Arrays.asList(names).contains(PathNames.UP)) {
             throw new IllegalArgumentException("a mount's prefix holds no '..': " + prefix);
         }
-        return names;
+        return PathNames.join(names);
     }
 
-    /** The mount that a path lies in. */
-    MountPoint find(String[] names, String path) throws NoSuchFileException {
-        for (int i = 0; i < mounts.size(); i++) {
+    /**
+     * The mount that a path lies in.
+     *
+     * @throws AccessDeniedException if it is not for this client
+     * @throws NoSuchFileException if there is none
+     */
+    MountPoint find(String[] names, String path) throws NoSuchFileException, AccessDeniedException {
+        MountPoint found = null;
+        for (int i = 0; i < mounts.size() && found == null; i++) {
             if (mounts.get(i).covers(names)) {
-                return mounts.get(i);
+                found = mounts.get(i);
             }
         }
-        throw new NoSuchFileException(path, null, "no mount covers it");
+        for (String[] prefix : denied) {
+            if (startsWith(names, prefix) && (found == null || prefix.length > found.prefix().length)) {
+                throw new AccessDeniedException(path, null, "is in a mount that is not for this client");
+            }
+        }
+        if (found == null) {
+            throw new NoSuchFileException(path, null, "no mount covers it");
+        }
+        return found;
     }
 
     /** Adds the names under which mounts lie directly below a directory. */
     void addNamesBelow(String[] names, Set<String> listing) {
         for (MountPoint mount : mounts) {
             String[] prefix = mount.prefix();
-            if (prefix.length > names.length && Arrays.equals(names, Arrays.copyOf(prefix, names.length))) {
+            if (prefix.length > names.length && startsWith(prefix, names)) {
                 listing.add(prefix[names.length]);
             }
         }
@@ -144,8 +153,21 @@ public final class MountTable {
         return !below.isEmpty();
     }
 
-    /** The name may come from the table that a client has got, so it is escaped in errors. */
-    private static InodeId identify(Path directory) throws IOException {
+    /** Whether names lie at or below others. */
+    static boolean startsWith(String[] names, String[] start) {
+        if (names.length < start.length) {
+            return false;
+        }
+        for (int i = 0; i < start.length; i++) {
+            if (!names[i].equals(start[i])) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** The identity of a mount's root. The name may come from the table that a client has got: it is escaped in errors. */
+    static InodeId identify(Path directory) throws IOException {
         Dentry root;
         try {
             root = HostFiles.lookup(directory);
@@ -157,19 +179,6 @@ public final class MountTable {
                     Escape.line(directory.toString()), null, "the directory of a mount is missing");
         }
         return root.id();
-    }
-
-    private static void requireApart(List<HostMount> mounts) {
-        for (int i = 0; i < mounts.size(); i++) {
-            for (int j = 0; j < mounts.size(); j++) {
-                Path inner = mounts.get(i).directory();
-                Path outer = mounts.get(j).directory();
-                if (i != j && inner.startsWith(outer)) {
-                    throw new IllegalArgumentException("two mounts share a host directory, which would have two paths: "
-                            + outer + " and " + inner);
-                }
-            }
-        }
     }
 
     private static final class LongestPrefixFirst implements Comparator<MountPoint> {

@@ -4,10 +4,11 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.batonfs.fs.Attributes;
+import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.PermissionDeniedException;
 import org.batonfs.sync.ShareTicket;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncHandle;
@@ -19,14 +20,6 @@ import org.jspecify.annotations.Nullable;
 public final class Namespace {
     /** So many inodes are kept that nobody has open; the least recently used go first. */
     public static final int INODES_MAX = 10_000;
-
-    /**
-     * How long a client that came between the start of the server and the writing of its mounts looks for them, and how
-     * long it pauses between two looks.
-     */
-    private static final long PUBLISHED_NANOS_MAX = 2_000_000_000L;
-
-    private static final long PAUSE_NANOS = 1_000_000;
 
     private final SyncClient client;
     private final SyncHandle mountsHandle;
@@ -43,7 +36,7 @@ public final class Namespace {
         this.client = client;
         this.positions = positions;
         this.sharedFiles = new SharedFiles(descriptors);
-        this.mountsHandle = client.openLater(MountTable.RESOURCE);
+        this.mountsHandle = client.openLater(ResourceNames.MOUNTS);
         this.inodes = new InodeTable(client, inodesMax);
         MountTable mounts = MountTable.decode(readMounts());
         Walker walker = new Walker(inodes, mounts);
@@ -95,7 +88,7 @@ public final class Namespace {
 
     /** A new position at the beginning of a file, private to this process. */
     public Position newPosition(OpenFile file) {
-        return new Position(file.path(), positions);
+        return new Position(file.path(), mountOf(file), positions);
     }
 
     /**
@@ -139,9 +132,11 @@ public final class Namespace {
             sharedFiles.wasLeft(file);
             PositionJournal journal = positions.open(position.name(), file.path());
             adopted = true;
-            return new AdoptedFile(file, new Position(file.path(), positions, position, journal));
+            return new AdoptedFile(file, new Position(file.path(), mountOf(file), positions, position, journal));
         } catch (InterruptedException e) {
             throw Holds.interrupted(ticket.path(), e);
+        } catch (PermissionDeniedException e) {
+            throw Holds.denied(ticket.path(), e);
         } finally {
             if (!adopted) {
                 abandon(file, position);
@@ -162,6 +157,10 @@ public final class Namespace {
     /** Gives a position up for good, once nobody uses it any more. */
     public void release(Position position) throws IOException {
         position.release();
+    }
+
+    private static InodeId mountOf(OpenFile file) {
+        return file.inode().mount().rootId();
     }
 
     private OpenFile openLeft(String key, TicketText ticket) throws IOException {
@@ -188,15 +187,12 @@ public final class Namespace {
     }
 
     private byte[] readMounts() throws IOException {
-        for (long waited = 0; waited < PUBLISHED_NANOS_MAX; waited += PAUSE_NANOS) {
-            try (Hold hold = Holds.acquire(mountsHandle, Mode.SHARED, MountTable.RESOURCE)) {
-                if (hold.length() > 0) {
-                    return hold.value();
-                }
+        try (Hold hold = Holds.acquire(mountsHandle, Mode.SHARED, ResourceNames.MOUNTS)) {
+            if (hold.length() == 0) {
+                throw new FileSystemException(ResourceNames.MOUNTS, null, "the main process serves no files here");
             }
-            LockSupport.parkNanos(PAUSE_NANOS);
+            return hold.value();
         }
-        throw new FileSystemException(MountTable.RESOURCE, null, "the main process serves no files here");
     }
 
     /** What {@link #share} made: the ticket's text, and the ticket of the position in it. */

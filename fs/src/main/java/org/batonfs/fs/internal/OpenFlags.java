@@ -3,6 +3,7 @@ package org.batonfs.fs.internal;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
+import org.batonfs.sync.Mode;
 
 /** How a file is opened: the standard options, checked and completed by the platform's rules. */
 public final class OpenFlags {
@@ -68,6 +69,11 @@ public final class OpenFlags {
 
     public boolean writes() {
         return has(WRITE);
+    }
+
+    /** What is held of an inode to use a file so: SHARED to read only, else EXCLUSIVE. */
+    Mode neededMode() {
+        return writes() ? Mode.EXCLUSIVE : Mode.SHARED;
     }
 
     public boolean appends() {

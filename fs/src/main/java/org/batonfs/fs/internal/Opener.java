@@ -55,7 +55,7 @@ final class Opener {
     /** Opens a file that must be a certain inode; {@code null} if the path leads to another one, or nowhere. */
     @Nullable
     OpenFile openIf(String path, InodeId id, OpenFlags flags) throws IOException {
-        try (Walk walk = walker.walk(path, Mode.SHARED, false)) {
+        try (Walk walk = walkIfAllowed(path, flags)) {
             boolean same = walk.hasName()
                     && walk.dentry().isFile()
                     && walk.dentry().id().equals(id);
@@ -65,11 +65,17 @@ final class Opener {
         }
     }
 
+    private Walk walkIfAllowed(String path, OpenFlags flags) throws IOException {
+        walker.mountOf(path).require(flags.neededMode(), path);
+        return walker.walk(path, Mode.SHARED, false);
+    }
+
     /** A file in a channel that another process had opened before; its name is only a memory. */
     OpenFile openedBefore(String path, InodeId id, FileChannel channel, OpenFlags flags) throws IOException {
         MountPoint mount = walker.mountOf(path);
+        mount.require(flags.neededMode(), path);
         Path host = mount.hostPath(path);
-        return new OpenFile(path, path, host, inodes.pin(id), channel, flags);
+        return new OpenFile(path, path, host, inodes.pin(mount, id), channel, flags);
     }
 
     private @Nullable OpenFile create(Walk walk, OpenFlags flags) throws IOException {
@@ -91,7 +97,7 @@ final class Opener {
             if (!made.isFile()) {
                 return null;
             }
-            inode = Changes.begin(inodes, made.id(), walk.path());
+            inode = Changes.begin(inodes, walk.mount(), made.id(), walk.path());
             walk.changed(walk.name(), made);
             done = true;
             return new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags);
@@ -105,8 +111,9 @@ final class Opener {
 
     private @Nullable OpenFile openExisting(Walk walk, OpenFlags flags) throws IOException {
         requireOpenable(walk, flags);
+        walk.mount().require(flags.neededMode(), walk.path());
         Path host = walk.hostPath();
-        Inode inode = inodes.pin(walk.dentry().id());
+        Inode inode = inodes.pin(walk.mount(), walk.dentry().id());
         FileChannel channel = null;
         boolean done = false;
         try {

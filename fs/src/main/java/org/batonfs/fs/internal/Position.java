@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Objects;
 import java.util.concurrent.locks.ReentrantLock;
+import org.batonfs.fs.InodeId;
 import org.batonfs.fs.PositionInDoubtException;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
@@ -28,6 +29,7 @@ public final class Position {
     private static final int VALUE_BYTES = 2 * Long.BYTES;
 
     private final String path;
+    private final InodeId mount;
     private final PositionFolder folder;
 
     /** Held while a private position is used, and while it becomes a shared one. */
@@ -42,15 +44,21 @@ public final class Position {
     /** There is one when {@link #shared} is there. */
     private @Nullable PositionJournal journal;
 
-    /** A private position at the beginning. */
-    Position(String path, PositionFolder folder) {
+    /**
+     * A private position at the beginning.
+     *
+     * @param mount the root of the mount that the file is in
+     */
+    Position(String path, InodeId mount, PositionFolder folder) {
         this.path = path;
+        this.mount = mount;
         this.folder = folder;
     }
 
     /** A shared position. */
-    Position(String path, PositionFolder folder, SyncHandle shared, PositionJournal journal) {
+    Position(String path, InodeId mount, PositionFolder folder, SyncHandle shared, PositionJournal journal) {
         this.path = path;
+        this.mount = mount;
         this.folder = folder;
         this.journal = journal;
         this.shared = shared;
@@ -166,7 +174,7 @@ public final class Position {
      * resource, so that the main process does not take it for one that nobody needs.
      */
     private ShareTicket publish(SyncClient client) throws IOException, InterruptedException {
-        String name = PositionFolder.newResource();
+        String name = PositionFolder.newResource(mount);
         PositionJournal made = null;
         boolean done = false;
         try {

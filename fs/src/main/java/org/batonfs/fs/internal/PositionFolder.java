@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.UUID;
+import org.batonfs.fs.InodeId;
 
 /**
  * Where shared positions are written down: a folder beside the server's socket, with one {@link PositionJournal} for each.
@@ -11,7 +12,7 @@ import java.util.UUID;
  * journal.
  */
 public final class PositionFolder {
-    private static final String RESOURCE_PREFIX = "open:";
+    private static final String RESOURCE_PREFIX = "open:"; // and the mount, see ResourceNames
     private static final String FOLDER_SUFFIX = ".positions";
 
     private final Path folder;
@@ -29,9 +30,9 @@ public final class PositionFolder {
         return folder;
     }
 
-    /** A name for the resource of a position that becomes a shared one. */
-    static String newResource() {
-        return RESOURCE_PREFIX + UUID.randomUUID();
+    /** A name for the resource of a position in a mount that becomes a shared one. */
+    static String newResource(InodeId mount) {
+        return ResourceNames.positionsOf(mount) + UUID.randomUUID();
     }
 
     /** The resource whose position is written down in a file of that name. */
@@ -56,7 +57,7 @@ public final class PositionFolder {
         boolean isSafe = resource.startsWith(RESOURCE_PREFIX) && resource.length() > RESOURCE_PREFIX.length();
         for (int i = RESOURCE_PREFIX.length(); isSafe && i < resource.length(); i++) {
             char c = resource.charAt(i);
-            isSafe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-';
+            isSafe = (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-' || c == ':';
         }
         if (!isSafe) {
             throw new FileSystemException(path, null, "its ticket names something that is not a position");

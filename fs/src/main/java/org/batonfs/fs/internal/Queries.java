@@ -107,13 +107,13 @@ final class Queries {
             walk.directoryHold().markChanged();
             Dentry now = walk.lookup(walk.name());
             if (!now.isAbsent()) {
-                markChanged(now, path);
+                markChanged(walk.mount(), now, path);
             }
         }
     }
 
-    private void markChanged(Dentry dentry, String path) throws IOException {
-        Inode inode = inodes.pin(dentry.id());
+    private void markChanged(MountPoint mount, Dentry dentry, String path) throws IOException {
+        Inode inode = inodes.pin(mount, dentry.id());
         try (Hold hold = Holds.acquire(inode.sync(), Mode.EXCLUSIVE, path)) {
             inode.changed(hold);
         } finally {
@@ -130,7 +130,7 @@ final class Queries {
             remember(walk, null);
             throw new NoSuchFileException(walk.path());
         }
-        Inode inode = inodes.pin(walk.dentry().id());
+        Inode inode = inodes.pin(walk.mount(), walk.dentry().id());
         try (Hold hold = Holds.acquire(inode.sync(), Mode.SHARED, walk.path())) {
             remember(walk, inode);
             return attributes(inode, hold, walk.hostPath(), walk.path());

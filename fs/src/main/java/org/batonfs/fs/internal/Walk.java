@@ -46,7 +46,7 @@ final class Walk implements AutoCloseable {
         this.mount = mount;
         this.path = path;
         this.owned = 0;
-        directories[0] = inodes.pin(mount.rootId());
+        directories[0] = inodes.pin(mount, mount.rootId());
         depth = 1;
     }
 
@@ -99,7 +99,7 @@ final class Walk implements AutoCloseable {
 
     /** Goes down into a directory. */
     void enter(String down, Dentry into) throws IOException {
-        Inode inode = inodes.pin(into.id());
+        Inode inode = inodes.pin(mount, into.id());
         if (depth == directories.length) {
             directories = Arrays.copyOf(directories, 2 * depth);
             holds = Arrays.copyOf(holds, 2 * depth);

@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Resolves paths, name by name, under holds.
  *
+ * <p>A walk stays in one mount. Where it comes to the place of another one, by {@code ..} or by a link, it begins anew there.
+ *
  * <p>At a symbolic link all holds are given up and the walk begins anew with the link's target in place of the link: going
  * on from the middle would take directories out of order. A path through a link is therefore not resolved in one step,
  * which no platform promises either.
@@ -46,16 +48,18 @@ final class Walker {
     }
 
     /** As {@link #walk(String, Mode, boolean)}, to some names of the path only. */
-    Walk walk(String path, String[] all, Mode parentMode, boolean follow) throws IOException {
-        MountPoint mount = mounts.find(all, path);
-        String[] rest = Arrays.copyOfRange(all, mount.prefix().length, all.length);
+    Walk walk(String path, String[] names, Mode parentMode, boolean follow) throws IOException {
+        String[] all = names;
         for (int links = 0; ; links++) {
             if (links > LINKS_MAX) {
                 throw new FileSystemLoopException(path);
             }
+            MountPoint mount = mounts.find(all, path);
+            mount.require(parentMode, path);
             Walk walk = new Walk(inodes, mount, path);
             boolean arrived = false;
             try {
+                String[] rest = Arrays.copyOfRange(all, mount.prefix().length, all.length);
                 String[] anew = go(walk, rest, parentMode, follow);
                 if (anew == null) {
                     arrived = true;
@@ -64,7 +68,7 @@ final class Walker {
                     }
                     return walk;
                 }
-                rest = anew;
+                all = anew;
             } finally {
                 if (!arrived) {
                     walk.close();
@@ -97,6 +101,8 @@ final class Walker {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             PairWalk.Goal a = goal(from);
             PairWalk.Goal b = goal(to);
+            a.mount.require(Mode.EXCLUSIVE, from);
+            b.mount.require(Mode.EXCLUSIVE, to);
             if (a.mount != b.mount) {
                 throw new FileSystemException(from, to, "the two are in different mounts");
             }
@@ -109,7 +115,7 @@ final class Walker {
     }
 
     /** The mount that a path lies in. */
-    MountPoint mountOf(String path) throws NoSuchFileException {
+    MountPoint mountOf(String path) throws IOException {
         return mounts.find(PathNames.parse(path), path);
     }
 
@@ -138,7 +144,7 @@ final class Walker {
         }
     }
 
-    /** Goes as far as it can: to the end, or returns the names to begin anew with. */
+    /** Goes as far as it can: to the end, or returns the names to begin anew with, from the root of all on. */
     private static String @Nullable [] go(Walk walk, String[] rest, Mode parentMode, boolean follow)
             throws IOException {
         for (int i = 0; i < rest.length; i++) {
@@ -151,6 +157,9 @@ final class Walker {
                 walk.leave();
                 walk.bend();
                 continue;
+            }
+            if (walk.mount().endsAt(walk, name)) { // the way there was no straight one
+                return anew(walk, name, rest, i + 1);
             }
             walk.hold(last ? parentMode : Mode.SHARED);
             Dentry found = walk.lookup(name);
@@ -168,6 +177,14 @@ final class Walker {
         return null;
     }
 
+    /** The names to begin anew with where another mount lies in the current directory. */
+    private static String[] anew(Walk walk, String name, String[] rest, int next) {
+        List<String> names = new ArrayList<>(Arrays.asList(walk.names()));
+        names.add(name);
+        names.addAll(Arrays.asList(rest).subList(next, rest.length));
+        return walk.mount().absolute(names.toArray(new String[0]));
+    }
+
     /** The names to begin anew with: the target of a link that was met in the current directory, and what follows it. */
     private static String[] substitute(Walk walk, String target, String[] rest, int next) throws IOException {
         List<String> names = new ArrayList<>();
@@ -183,6 +200,6 @@ final class Walker {
             PathNames.split(walk.path(), target, names);
         }
         names.addAll(Arrays.asList(rest).subList(next, rest.length));
-        return names.toArray(new String[0]);
+        return walk.mount().absolute(names.toArray(new String[0]));
     }
 }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import org.awaitility.Awaitility;
+import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
@@ -109,7 +110,7 @@ class KeptPositionsTest {
     }
 
     private SyncHandle openPosition() throws Exception {
-        SyncHandle handle = client.open(PositionFolder.newResource());
+        SyncHandle handle = client.open(PositionFolder.newResource(new InodeId(1, 2)));
         try (Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
             hold.putLong(0, 0);
             positions.open(handle.name(), "/f").close();

@@ -10,6 +10,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import org.batonfs.fs.InodeId;
 import org.batonfs.fs.internal.PositionJournal.Entry;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,7 @@ class PositionJournalTest {
     @Test
     void shouldNameTheFileWhenItCannotBeUsed() throws IOException {
         PositionFolder positions = PositionFolder.beside(folder.resolve("s"));
-        String resource = PositionFolder.newResource();
+        String resource = PositionFolder.newResource(new InodeId(1, 2));
         String said = assertThrows(FileSystemException.class, () -> positions.open(resource, "/f"))
                 .getMessage();
         assertTrue(said.startsWith("/f") && said.contains("s.positions"), said);

@@ -6,6 +6,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.batonfs.ipc.ClientLink;
+import org.batonfs.ipc.DescriptorGuard;
 import org.batonfs.ipc.DescriptorServer;
 import org.batonfs.ipc.EventLoop;
 
@@ -18,7 +19,8 @@ public final class AbsentDescriptors implements AutoCloseable {
     public AbsentDescriptors(Path server, ClientLink link, Duration wait) {}
 
     /** As the main process's end. */
-    public static AbsentDescriptors start(EventLoop loop, DescriptorServer.Census unwanted) {
+    public static AbsentDescriptors start(
+            EventLoop loop, DescriptorServer.Census unwanted, DescriptorGuard guard) {
         return new AbsentDescriptors();
     }
 

@@ -17,6 +17,7 @@ import java.util.concurrent.FutureTask;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
+import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.HoldLostException;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
@@ -34,8 +35,13 @@ public final class FileActor implements Commands {
         this.files = files;
     }
 
+    /** Arguments: socket, policy, perhaps for how many seconds to reconnect, and perhaps what it calls itself. */
     public static void main(String[] arguments) throws Exception {
-        SyncClientOptions options = SyncClientOptions.at(Path.of(arguments[0])).policy(Policy.valueOf(arguments[1]));
+        ClientOptions connection = ClientOptions.at(Path.of(arguments[0]));
+        if (arguments.length > 3) {
+            connection = connection.name(arguments[3]);
+        }
+        SyncClientOptions options = SyncClientOptions.over(connection).policy(Policy.valueOf(arguments[1]));
         if (arguments.length > 2) {
             options = options.reconnect(Duration.ofSeconds(Long.parseLong(arguments[2])));
         }
