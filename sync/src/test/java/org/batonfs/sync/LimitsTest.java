@@ -187,4 +187,49 @@ class LimitsTest {
     private static int complaints(ChildProcess server) {
         return server.errorOutput().split("Too many open files", -1).length;
     }
+
+    @Test
+    void bytesOfValuesOfOneClient() throws Exception {
+        int full = SyncProtocol.VALUE_BYTES_MAX;
+        SyncServerOptions options = SyncServerOptions.over(
+                        ServerOptions.at(socket).listener(ends))
+                .limits(ServerLimits.DEFAULT.withValueBytesPerClient(3L * full));
+        try (SyncServer server = SyncServer.start(options);
+                SyncClient greedy = connect();
+                SyncClient innocent = connect()) {
+            for (int i = 0; i < 20; i++) { // what is gone does not count
+                fill(greedy, "gone" + i, full);
+            }
+            List<SyncHandle> kept = new ArrayList<>();
+            for (int i = 0; i < 4; i++) {
+                kept.add(innocent.open("kept" + i));
+                count(innocent.open("own"), i + 1);
+            }
+            for (int i = 0; i < 3; i++) {
+                fill(greedy, "kept" + i, full);
+                fill(greedy, "kept0", full - i); // the same room, or less, does not count twice
+            }
+            assertEquals(0, ends.count());
+            fill(greedy, "kept3", full);
+            assertEquals(EndCode.EVICTED, ends.await(1).get(0).code());
+            Awaitility.await().until(() -> !greedy.isOpen());
+            EvictedException evicted = assertThrows(EvictedException.class, () -> greedy.open("kept0"));
+            assertTrue(evicted.getMessage().contains(3 * full + " bytes of values"), evicted.getMessage());
+            for (SyncHandle handle : kept) {
+                try (Hold hold = handle.acquire(Mode.SHARED)) {
+                    assertTrue(hold.length() > full - 3 && !hold.inDoubt(), "nothing that was written is lost");
+                }
+            }
+            count(innocent.open("own"), 5);
+            assertEquals(5, server.resourceCount());
+        }
+    }
+
+    /** Writes a value of that length, and hands it back. */
+    private static void fill(SyncClient client, String name, int length) throws Exception {
+        try (SyncHandle handle = client.open(name);
+                Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
+            hold.update(new byte[length]);
+        }
+    }
 }

@@ -40,6 +40,10 @@ final class Resource {
     /** Which server gave the client who told the latest value its grant; counts only while claims are taken. */
     long generation;
 
+    /** Who has made room for the value, and whose limit it counts against; {@code null} if nobody. */
+    @Nullable
+    ServerSession payer;
+
     /** How many bindings and tickets refer to this resource. */
     int references;
 

@@ -178,6 +178,9 @@ public final class ServerCore {
     private void removeIfUnreferenced(Resource resource) {
         if (resource.references == 0 && !messages.isRecovering) {
             resources.remove(resource.name);
+            if (resource.payer != null) {
+                resource.payer.valueBytes -= resource.value.length;
+            }
         }
     }
 

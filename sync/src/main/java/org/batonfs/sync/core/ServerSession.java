@@ -38,6 +38,9 @@ public final class ServerSession implements SyncRequests {
     /** For {@link WaitGraph}; {@code null} until that first asks. */
     WaitGraph.@Nullable Knowledge knowledge;
 
+    /** Bytes of values that this client has made room for and that are still there. */
+    long valueBytes;
+
     private final ServerCore core;
     private final long client;
     private final SyncReplies replies;
@@ -182,7 +185,9 @@ public final class ServerSession implements SyncRequests {
         }
         if (release.changed()) {
             requireExclusive(binding);
+            byte[] before = binding.resource.value;
             binding.resource.store(release.version(), release.value());
+            pay(binding.resource, before);
         }
         binding.resource.lower(binding, release.mode(), core.messages);
     }
@@ -198,7 +203,9 @@ public final class ServerSession implements SyncRequests {
                 requireUnchanged(binding, true);
             }
             requireExclusive(binding);
+            byte[] before = binding.resource.value;
             binding.resource.store(close.version(), close.value());
+            pay(binding.resource, before);
         }
         bindings.remove(binding.handle);
         unbind(binding, true);
@@ -249,6 +256,7 @@ public final class ServerSession implements SyncRequests {
             unbind(binding, false);
         }
         bindings.clear();
+        bindings.compact(); // a value that it has paid for may refer to it for long
         core.orphanTicketsOf(this, nowNanos);
     }
 
@@ -302,7 +310,24 @@ public final class ServerSession implements SyncRequests {
     /** A client that may not change the value cannot be the one that has the last. */
     private void remember(Binding binding, Reclaim claim) {
         if (isPermitted(binding.resource.name, Mode.EXCLUSIVE)) {
+            byte[] before = binding.resource.value;
             binding.resource.remember(claim);
+            pay(binding.resource, before);
+        }
+    }
+
+    /** The room that a value takes counts against the limit of whoever has made it, until the resource has gone. */
+    private void pay(Resource resource, byte[] before) {
+        if (resource.value == before) {
+            return;
+        }
+        if (resource.payer != null) {
+            resource.payer.valueBytes -= before.length;
+        }
+        resource.payer = this;
+        valueBytes += resource.value.length;
+        if (valueBytes > core.limits.valueBytesPerClient()) {
+            evict("limit of " + core.limits.valueBytesPerClient() + " bytes of values per client reached");
         }
     }
 
