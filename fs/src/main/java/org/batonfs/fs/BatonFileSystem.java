@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -152,9 +153,23 @@ public final class BatonFileSystem implements AutoCloseable {
         return client;
     }
 
-    /** Closes all handles, hands back all that is held, and disconnects; idempotent. */
+    /**
+     * Closes all handles, hands back all that is held, and disconnects; idempotent. Handles that the program has left open
+     * are told to the {@linkplain org.batonfs.sync.SyncClientOptions#forgotten listener}.
+     */
     @Override
     public void close() throws IOException {
+        List<String> open = names(handles);
+        try {
+            closeHandles();
+        } finally {
+            client.close();
+            client.report(this, open);
+        }
+    }
+
+    /** Closes all handles and lets go of all inodes, but not of the client, which sees to itself when a process ends. */
+    void closeHandles() throws IOException {
         closed = true;
         IOException failure = null;
         for (Handle handle : new ArrayList<>(handles)) {
@@ -164,10 +179,24 @@ public final class BatonFileSystem implements AutoCloseable {
                 failure = e;
             }
         }
-        client.close();
+        namespace.close();
         if (failure != null) {
             throw failure;
         }
+    }
+
+    @Override
+    public String toString() {
+        return "BatonFileSystem[" + client + "]";
+    }
+
+    private static List<String> names(Set<Handle> open) {
+        List<String> names = new ArrayList<>();
+        for (Handle handle : open) {
+            names.add(handle.toString());
+        }
+        Collections.sort(names);
+        return names;
     }
 
     /** How many inodes this process knows. */
@@ -199,7 +228,7 @@ public final class BatonFileSystem implements AutoCloseable {
 
     private Namespace namespace() throws ClosedFileSystemException {
         if (closed) {
-            throw new ClosedFileSystemException();
+            throw new ClosedFileSystemException(toString());
         }
         return namespace;
     }
@@ -209,7 +238,7 @@ public final class BatonFileSystem implements AutoCloseable {
         handles.add(handle);
         if (closed) {
             handle.close();
-            throw new ClosedFileSystemException();
+            throw new ClosedFileSystemException(toString());
         }
         return handle;
     }

@@ -6,7 +6,7 @@ import java.io.IOException;
 public final class ClosedFileSystemException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    ClosedFileSystemException() {
-        super("the file system is closed");
+    ClosedFileSystemException(String name) {
+        super(name + " is closed");
     }
 }

@@ -41,7 +41,7 @@ public final class FileServer implements AutoCloseable {
         this.descriptors = descriptors;
         this.fileSystem = fileSystem;
         this.mounts = mounts;
-        this.closeAtExit = AtExit.plan("baton-close-files-at-exit", this::closeQuietly);
+        this.closeAtExit = AtExit.plan("baton-close-files-at-exit", this::closeAtExit);
     }
 
     /**
@@ -118,25 +118,21 @@ public final class FileServer implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        try {
-            closeNow();
-        } finally {
-            closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
-        }
-    }
-
-    private void closeNow() throws IOException {
         try (positions;
                 server;
                 descriptors) {
             mounts.close();
             fileSystem.close();
+        } finally {
+            closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
         }
     }
 
-    private void closeQuietly() {
-        try {
-            closeNow();
+    private void closeAtExit() {
+        try (positions;
+                server;
+                descriptors) {
+            fileSystem.closeHandles();
         } catch (IOException e) {
             System.getLogger("org.batonfs.fs").log(System.Logger.Level.WARNING, "closing " + server.socket(), e);
         }

@@ -1,6 +1,7 @@
 package org.batonfs.sync;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +128,22 @@ final class ResourceTable {
         } finally {
             mutex.unlock();
         }
+    }
+
+    /** What the program has open: the handles by name, in order. */
+    List<String> openHandles() {
+        List<String> names = new ArrayList<>();
+        mutex.lock();
+        try {
+            for (ClientResource resource : byName.values()) {
+                String name = "SyncHandle[" + resource.name + "]";
+                names.add(resource.handles == 1 ? name : resource.handles + " of " + name);
+            }
+        } finally {
+            mutex.unlock();
+        }
+        Collections.sort(names);
+        return names;
     }
 
     /** From now on nothing is opened. Returns what was opened before. */

@@ -3,8 +3,12 @@ package org.batonfs.sync;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.batonfs.ipc.AtExit;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.EndCode;
@@ -36,6 +40,9 @@ public final class SyncClient implements AutoCloseable {
     private static final long USE_GRACE_NANOS = 250_000_000;
 
     private final ResourceTable table = new ResourceTable();
+    private final Path socket;
+    private final ForgottenListener forgotten;
+    private final AtomicBoolean hasReported = new AtomicBoolean();
     private final Policy policy;
     private final long minimumHoldNanos;
     private final ClientTimer timer = new ClientTimer();
@@ -47,6 +54,8 @@ public final class SyncClient implements AutoCloseable {
     private volatile @Nullable EndReason endReason;
 
     private SyncClient(SyncClientOptions options, LinkOpener opener) throws IOException {
+        this.socket = options.connection().path();
+        this.forgotten = options.forgotten();
         this.policy = options.policy();
         this.minimumHoldNanos =
                 policy == Policy.STRICT ? 0 : options.minimumHold().toNanos();
@@ -82,12 +91,12 @@ public final class SyncClient implements AutoCloseable {
         SyncClient client = new SyncClient(options, opener);
         boolean done = false;
         try {
-            client.closeAtExit = AtExit.plan("baton-close-at-exit", client::closeNow);
+            client.closeAtExit = AtExit.plan("baton-close-at-exit", client::closeUnreported);
             done = true;
             return client;
         } finally {
             if (!done) {
-                client.closeNow();
+                client.closeUnreported();
             }
         }
     }
@@ -174,20 +183,43 @@ public final class SyncClient implements AutoCloseable {
         return endReason == null;
     }
 
+    /** What a call throws that has found the connection ended. */
+    public SyncException exceptionFor(EndReason reason) {
+        if (closed) {
+            return new HandleClosedException(this + " is closed");
+        }
+        return reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT
+                ? new EvictedException("the server has evicted this client: " + reason)
+                : new ConnectionLostException("the connection to the server has ended: " + reason);
+    }
+
     /**
-     * Hands back all that is held and disconnects; idempotent. Threads that wait fail. A use that is in progress is given
-     * a moment to end; a value that it changes later is lost, and in doubt for the others.
+     * Hands back all that is held and disconnects, within a second; idempotent. Threads that wait fail. A use that is in
+     * progress is given a quarter of a second to end; a value that it changes later is lost, and in doubt for the others.
+     * What the program has left open is told to the {@linkplain SyncClientOptions#forgotten listener}.
+     *
+     * <p>The same happens, but for the telling, when the process ends without a kill.
      */
     @Override
     public void close() {
-        closeNow();
+        List<String> handles = table.openHandles();
+        List<String> uses = closeNow();
         AtExit planned = closeAtExit;
         if (planned != null) {
             planned.cancel(); // not before, since the end of the process does not wait for this thread
         }
+        handles.addAll(uses);
+        if (hasReported.compareAndSet(false, true)) {
+            report(this, handles);
+        }
     }
 
-    private void closeNow() {
+    private void closeUnreported() {
+        closeNow();
+    }
+
+    /** Returns the uses that have not ended in the time that they were given. */
+    private List<String> closeNow() {
         closed = true;
         if (reconnector != null) {
             reconnector.stop();
@@ -195,11 +227,40 @@ public final class SyncClient implements AutoCloseable {
         for (ClientResource resource : table.end()) {
             resource.close();
         }
+        List<String> uses = new ArrayList<>();
         if (isOpen()) {
             table.awaitEmpty(USE_GRACE_NANOS);
+            for (ClientResource resource : table.all()) {
+                if (resource.isInUse()) {
+                    uses.add("Hold[" + resource.name + "]");
+                }
+            }
         }
         timer.close();
         link.close();
+        return uses;
+    }
+
+    /**
+     * Tells the listener what a program has left open in something that stands on this client; nothing if it is nothing.
+     *
+     * @param closed what is closed
+     * @param things what it had open
+     */
+    public void report(Object closed, List<String> things) {
+        int count = things.size();
+        if (count > ForgottenListener.NAMED_MAX) {
+            List<String> named = new ArrayList<>(things.subList(0, ForgottenListener.NAMED_MAX));
+            named.add("and " + (count - ForgottenListener.NAMED_MAX) + " more");
+            forgotten.onForgotten(closed.toString(), named);
+        } else if (count > 0) {
+            forgotten.onForgotten(closed.toString(), List.copyOf(things));
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "SyncClient[" + socket + "]";
     }
 
     // ---- for the handles
@@ -259,12 +320,7 @@ public final class SyncClient implements AutoCloseable {
     /** What to throw when the connection has ended. */
     SyncException lost() {
         EndReason reason = endReason;
-        if (closed || reason == null) {
-            return new HandleClosedException("the client is closed");
-        }
-        return reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT
-                ? new EvictedException("the server has evicted this client: " + reason)
-                : new ConnectionLostException("the connection to the server has ended: " + reason);
+        return reason == null ? new HandleClosedException(this + " is closed") : exceptionFor(reason);
     }
 
     private ClientResource openResource(String name) throws SyncException {

@@ -16,12 +16,19 @@ public final class SyncClientOptions {
     private final Policy policy;
     private final Duration minimumHold;
     private final Duration reconnect;
+    private final ForgottenListener forgotten;
 
-    private SyncClientOptions(ClientOptions connection, Policy policy, Duration minimumHold, Duration reconnect) {
+    private SyncClientOptions(
+            ClientOptions connection,
+            Policy policy,
+            Duration minimumHold,
+            Duration reconnect,
+            ForgottenListener forgotten) {
         this.connection = connection;
         this.policy = policy;
         this.minimumHold = minimumHold;
         this.reconnect = reconnect;
+        this.forgotten = forgotten;
     }
 
     /** Connects to the server at this socket, under {@link Policy#HOLD}. */
@@ -32,12 +39,14 @@ public final class SyncClientOptions {
     /** Connects as the given options say, under {@link Policy#HOLD}. */
     public static SyncClientOptions over(ClientOptions connection) {
         Objects.requireNonNull(connection, "connection");
-        return new SyncClientOptions(connection, Policy.HOLD, DEFAULT_MINIMUM_HOLD, Duration.ZERO);
+        return new SyncClientOptions(
+                connection, Policy.HOLD, DEFAULT_MINIMUM_HOLD, Duration.ZERO, ForgottenListener.LOGGING);
     }
 
     /** Gives back what is held as this policy says. */
     public SyncClientOptions policy(Policy newPolicy) {
-        return new SyncClientOptions(connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold, reconnect);
+        return new SyncClientOptions(
+                connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold, reconnect, forgotten);
     }
 
     /** Keeps what is used densely for this long, when the policy is {@link Policy#HOLD}; at most a second. */
@@ -45,7 +54,7 @@ public final class SyncClientOptions {
         if (newMinimumHold.isNegative() || newMinimumHold.compareTo(Duration.ofSeconds(1)) > 0) {
             throw new IllegalArgumentException("minimum hold must be 0 to 1 s, but is " + newMinimumHold);
         }
-        return new SyncClientOptions(connection, policy, newMinimumHold, reconnect);
+        return new SyncClientOptions(connection, policy, newMinimumHold, reconnect, forgotten);
     }
 
     /**
@@ -56,7 +65,18 @@ public final class SyncClientOptions {
         if (newReconnect.isNegative()) {
             throw new IllegalArgumentException("reconnect must not be negative, but is " + newReconnect);
         }
-        return new SyncClientOptions(connection, policy, minimumHold, newReconnect);
+        return new SyncClientOptions(connection, policy, minimumHold, newReconnect, forgotten);
+    }
+
+    /** Tells this listener what the program has left open at a close, instead of the log. */
+    public SyncClientOptions forgotten(ForgottenListener newForgotten) {
+        return new SyncClientOptions(
+                connection, policy, minimumHold, reconnect, Objects.requireNonNull(newForgotten, "forgotten"));
+    }
+
+    /** Who is told what the program has left open. */
+    public ForgottenListener forgotten() {
+        return forgotten;
     }
 
     /** How long to wait for another server when this one dies. */

@@ -27,7 +27,8 @@ final class LockChild {
     public static void main(String[] arguments) throws IOException, InterruptedException {
         Duration reconnect = Duration.ofSeconds(arguments.length < 4 ? 0 : Integer.parseInt(arguments[3]));
         LockChild child = new LockChild(Path.of(arguments[0]), Policy.valueOf(arguments[1]), arguments[2], reconnect);
-        try (SyncClient open = child.client) {
+        try (SyncClient client = child.client;
+                SyncHandle handle = child.handle) {
             Commands.loop(child::run);
         }
     }

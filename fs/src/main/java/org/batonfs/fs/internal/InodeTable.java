@@ -21,6 +21,8 @@ final class InodeTable {
     /** All of them, which the {@link MountPoint}s have by identity, in the order in which they come up for eviction; guarded by itself. */
     private final ArrayDeque<Inode> clock = new ArrayDeque<>();
 
+    private volatile boolean isClosed;
+
     InodeTable(SyncClient client, int capacity) {
         this.client = client;
         this.capacity = capacity;
@@ -61,7 +63,18 @@ final class InodeTable {
             clock.addLast(inode);
             evictSurplus();
         }
+        if (isClosed) {
+            inode.sync().close(); // whoever uses it is told
+        }
         return inode;
+    }
+
+    /** Closes all of them; whoever waits for one is told, uses in progress end in peace. */
+    void close() {
+        isClosed = true;
+        for (Inode inode : inodes.values()) {
+            inode.sync().close();
+        }
     }
 
     private void evictSurplus() {

@@ -159,6 +159,12 @@ public final class Namespace {
         position.release();
     }
 
+    /** Hands back all that is held here; nothing can be done any more. */
+    public void close() {
+        inodes.close();
+        mountsHandle.close();
+    }
+
     private static InodeId mountOf(OpenFile file) {
         return file.inode().mount().rootId();
     }

@@ -5,8 +5,10 @@ import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.batonfs.ipc.ConnectionEndedException;
 import org.batonfs.ipc.DescriptorClient;
 import org.batonfs.sync.SyncClient;
+import org.batonfs.sync.SyncException;
 import org.jspecify.annotations.Nullable;
 
 /** A client's way to the descriptors that the main process keeps. Nothing is loaded before it is used. */
@@ -34,7 +36,11 @@ public final class RemoteDescriptors implements DescriptorStore {
 
     @Override
     public void put(String key, FileDescriptor descriptor) throws IOException {
-        connect().put(key, descriptor);
+        try {
+            connect().put(key, descriptor);
+        } catch (ConnectionEndedException e) {
+            throw ended(e);
+        }
     }
 
     @Override
@@ -43,7 +49,15 @@ public final class RemoteDescriptors implements DescriptorStore {
             return connect().copy(key);
         } catch (NoSuchFileException e) {
             return null;
+        } catch (ConnectionEndedException e) {
+            throw ended(e);
         }
+    }
+
+    private SyncException ended(ConnectionEndedException cause) {
+        SyncException error = client.exceptionFor(cause.reason());
+        error.initCause(cause);
+        return error;
     }
 
     /** Anew each time, because the link is another one when the main process has been replaced. */

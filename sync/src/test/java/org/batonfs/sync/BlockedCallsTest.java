@@ -1,0 +1,163 @@
+package org.batonfs.sync;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import org.awaitility.Awaitility;
+import org.batonfs.sync.testing.BlockedCalls;
+import org.batonfs.sync.testing.ChildProcess;
+import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.function.Executable;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * server-killed and close, for a thread in each call that can wait: every one ends with a typed error, and so does every
+ * later call.
+ */
+@ExtendWith(NothingLeftBehind.class)
+class BlockedCallsTest {
+    @TempDir
+    private Path folder;
+
+    private final BlockedCalls blocked = new BlockedCalls();
+    private Path socket;
+
+    @BeforeEach
+    void path() {
+        socket = folder.resolve("run").resolve("sync");
+    }
+
+    private ChildProcess startServer() {
+        ChildProcess server = ChildProcess.start(ServerChild.class, socket.toString());
+        server.ask("requests"); // it answers when it listens
+        return server;
+    }
+
+    /** In calls that wait for other clients. */
+    private void blockBehindOthers(SyncClient client, SyncHandle shared) throws Exception {
+        SyncHandle handle = client.open("a");
+        Hold reading = shared.acquire(Mode.SHARED);
+        blocked.begin("acquire SHARED", () -> handle.acquire(Mode.SHARED));
+        blocked.begin("acquire for a time", () -> handle.acquire(Mode.EXCLUSIVE, ChildProcess.DEADLINE));
+        blocked.begin("upgrade", reading::upgrade);
+        blocked.awaitBlocked();
+    }
+
+    /** In calls that wait for a server that is stopped. */
+    private void blockInAnswers(SyncClient client, SyncHandle known, String ticket) throws SyncException {
+        SyncHandle fresh = client.openLater("fresh");
+        blocked.begin("acquire EXCLUSIVE", () -> fresh.acquire(Mode.EXCLUSIVE));
+        blocked.begin("open", () -> client.open("another"));
+        blocked.begin("adopt", () -> client.adopt(elsewhere(ticket)));
+        blocked.begin("share", known::share);
+        blocked.awaitBlocked();
+    }
+
+    /** The server is stopped first, so that nobody gets what it asks for, and then killed. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void serverKilled(Policy policy) throws Exception {
+        try (ChildProcess server = startServer();
+                ChildProcess holder = ChildProcess.start(LockChild.class, socket.toString(), policy.name(), "a");
+                SyncClient client = SyncClient.connect(
+                        SyncClientOptions.at(socket).policy(policy).forgotten((closed, things) -> {}))) {
+            holder.ask("acquire EXCLUSIVE");
+            SyncHandle shared = client.open("b");
+            String ticket = shared.share().text();
+            try (ChildProcess reader = ChildProcess.start(LockChild.class, socket.toString(), policy.name(), "b")) {
+                reader.ask("acquire SHARED");
+                blockBehindOthers(client, shared);
+                server.signal("STOP");
+                blockInAnswers(client, shared, ticket);
+                long killed = System.nanoTime();
+                server.kill();
+                long millis = blocked.requireEnded(ConnectionLostException.class, killed);
+                System.out.println("from the server's death to the last blocked call's error: " + millis + " ms");
+            }
+            requireLaterCallsFail(client, shared, ticket);
+        }
+    }
+
+    /** Whoever waits for a successor that does not come is told as well. */
+    @Test
+    void noSuccessorComes() throws Exception {
+        SyncClientOptions patient =
+                SyncClientOptions.at(socket).reconnect(Duration.ofMillis(300)).forgotten((closed, things) -> {});
+        try (ChildProcess server = startServer();
+                SyncClient client = SyncClient.connect(patient)) {
+            SyncHandle handle = client.open("a");
+            String ticket = handle.share().text();
+            handle.acquire(Mode.EXCLUSIVE).close();
+            server.kill();
+            Awaitility.await().until(() -> cannotUse(handle));
+            blocked.begin("acquire", () -> handle.acquire(Mode.EXCLUSIVE));
+            blocked.begin("open", () -> client.open("b"));
+            blocked.begin("adopt", () -> client.adopt(elsewhere(ticket)));
+            blocked.begin("share", handle::share);
+            blocked.requireEnded(ConnectionLostException.class, System.nanoTime());
+            requireLaterCallsFail(client, handle, ticket);
+        }
+    }
+
+    /** The same ticket for a resource that this client does not know, so that it has to ask. */
+    private static String elsewhere(String ticket) {
+        return ticket.substring(0, ticket.lastIndexOf(':')) + ":elsewhere";
+    }
+
+    private static boolean cannotUse(SyncHandle handle) throws SyncException {
+        try (Hold use = handle.tryAcquire(Mode.SHARED)) {
+            return use == null;
+        } catch (ConnectionLostException e) {
+            return true;
+        }
+    }
+
+    private static void requireLaterCallsFail(SyncClient client, SyncHandle handle, String ticket) {
+        for (Executable call : new Executable[] {
+            () -> client.open("new"),
+            () -> client.openLater("new"),
+            () -> client.adopt(ticket),
+            () -> handle.acquire(Mode.SHARED),
+            () -> handle.acquire(Mode.SHARED, ChildProcess.DEADLINE),
+            () -> handle.tryAcquire(Mode.SHARED),
+            handle::share,
+        }) {
+            assertThrows(ConnectionLostException.class, call);
+        }
+    }
+
+    /** close() with waiting threads in the same process. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void clientClosed(Policy policy) throws Exception {
+        try (ChildProcess server = startServer();
+                ChildProcess holder = ChildProcess.start(LockChild.class, socket.toString(), policy.name(), "a");
+                ChildProcess reader = ChildProcess.start(LockChild.class, socket.toString(), policy.name(), "b")) {
+            holder.ask("acquire EXCLUSIVE");
+            reader.ask("acquire SHARED");
+            SyncClient client = SyncClient.connect(
+                    SyncClientOptions.at(socket).policy(policy).forgotten((closed, things) -> {}));
+            SyncHandle shared = client.open("b");
+            String ticket = shared.share().text();
+            blockBehindOthers(client, shared);
+            server.signal("STOP");
+            blockInAnswers(client, shared, ticket);
+            long began = System.nanoTime();
+            client.close();
+            long millis = (System.nanoTime() - began) / 1_000_000;
+            blocked.requireEnded(HandleClosedException.class, began);
+            System.out.println("close() with waiters and a stopped server: " + millis + " ms");
+            server.signal("CONT");
+            assertEquals("1", holder.ask("add"));
+            assertTrue(Long.parseLong(server.ask("requests")) >= 4);
+        }
+    }
+}
