@@ -37,9 +37,15 @@ public interface ClientLink extends AutoCloseable {
     EndReason endReason();
 
     /**
+     * Ends the link without delivering or saying anything, because this side cannot go on. Does not wait; the handler is
+     * told as of any other end.
+     */
+    void abandon(EndReason reason);
+
+    /**
      * Delivers what was sent, says goodbye and ends the link. When it returns, {@link LinkHandler#onEnded} has been
-     * called, unless the caller is the thread that calls the handler. What the socket has not taken within half a second,
-     * because the server does not read, is lost. Idempotent.
+     * called, unless the caller is the thread that calls the handler. What the socket has not taken is lost when the server
+     * reads nothing for half a second. Idempotent.
      */
     @Override
     void close();

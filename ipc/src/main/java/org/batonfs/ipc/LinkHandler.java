@@ -14,6 +14,6 @@ public interface LinkHandler {
      */
     void onMessage(MessageType type, ByteBuffer payload);
 
-    /** The link is over. Called exactly once, also after a close. */
+    /** The link is over. Called exactly once, also after a close; but again if it has run out of memory. */
     void onEnded(EndReason reason);
 }

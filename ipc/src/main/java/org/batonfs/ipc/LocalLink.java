@@ -163,6 +163,11 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
     }
 
     @Override
+    public void abandon(EndReason reason) {
+        loop.execute(() -> connection.end(reason.code(), reason.text()));
+    }
+
+    @Override
     public void close() {
         synchronized (lock) {
             if (!isClosing && endReason == null) {

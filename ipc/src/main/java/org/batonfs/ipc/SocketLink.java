@@ -10,6 +10,7 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final long CLOSE_NANOS_MAX = 500_000_000;
+    private static final int CLOSE_WAITS_MAX = 10;
+
+    /** Made beforehand: when it is needed nothing can be made. */
+    private static final EndReason OUT_OF_MEMORY =
+            new EndReason(EndCode.HANDLER_FAILED, "this process has run out of memory");
+
+    private static final EndReason CLOSED_LOCALLY = new EndReason(EndCode.CLOSED_LOCALLY, "");
+    private static final long MEMORY_PAUSE_NANOS = 10_000_000;
 
     private final ClientOptions options;
     private final Protocol protocol;
@@ -58,6 +67,9 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private FrameWriter draining = new FrameWriter();
 
     private int drained;
+
+    /** How many bytes the socket has taken; written by the owner of {@link #isWriting}. */
+    private volatile long taken;
 
     /** The owner of {@link #isWriting} left the rest to the reader thread. */
     private volatile boolean isBlocked;
@@ -131,7 +143,12 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             if (isClosing || endReason != null || isBroken) {
                 return;
             }
-            append(type, message);
+            try {
+                append(type, message);
+            } catch (VirtualMachineError e) {
+                abort(OUT_OF_MEMORY); // the layer above believes that it is sent, and would wait for an answer
+                throw e;
+            }
             if (filling.buffer().position() > options.outgoingBytesMax) {
                 abort(new EndReason(EndCode.LIMIT_REACHED, "the server does not read"));
             }
@@ -159,10 +176,15 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             isWriting = true;
             swap();
         }
-        if (isClosedByInterrupt && Thread.currentThread() != thread) {
-            leaveToReader();
-        } else {
-            drain();
+        try {
+            if (isClosedByInterrupt && Thread.currentThread() != thread) {
+                leaveToReader();
+            } else {
+                drain();
+            }
+        } catch (VirtualMachineError e) {
+            abort(OUT_OF_MEMORY); // what was sent has not left, and perhaps a part of it has
+            throw e;
         }
     }
 
@@ -214,17 +236,19 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     }
 
     /** Whether all of it is with the socket. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one owner at a time
     private boolean writeDraining() throws IOException {
         ByteBuffer buffer = draining.buffer();
         int end = buffer.position();
         try {
             while (drained < end) {
                 buffer.limit(Math.min(end, drained + CHUNK_BYTES)).position(drained);
-                int taken = channel.write(buffer);
-                if (taken == 0) {
+                int count = channel.write(buffer);
+                if (count == 0) {
                     return false;
                 }
-                drained += taken;
+                drained += count;
+                taken += count;
             }
             return true;
         } finally {
@@ -242,6 +266,8 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             sayWhy(why);
         } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
             why = new EndReason(EndCode.LOST, String.valueOf(e.getMessage()));
+        } catch (VirtualMachineError e) {
+            why = OUT_OF_MEMORY;
         } catch (Throwable e) {
             why = new EndReason(EndCode.HANDLER_FAILED, e.toString());
             sayWhy(why);
@@ -352,6 +378,11 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         flushQuietly();
     }
 
+    @Override
+    public void abandon(EndReason reason) {
+        abort(reason);
+    }
+
     private void abort(EndReason reason) {
         synchronized (lock) {
             if (endReason == null) {
@@ -366,7 +397,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         boolean wasConnected;
         synchronized (lock) {
             if (isClosing) {
-                endReason = new EndReason(EndCode.CLOSED_LOCALLY, "");
+                endReason = CLOSED_LOCALLY;
             } else if (endReason == null) {
                 endReason = why;
             }
@@ -376,18 +407,30 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         try {
             channel.close();
             selector.close();
-        } catch (IOException e) {
+        } catch (IOException | VirtualMachineError e) {
             // Nothing depends on it any more.
         }
         try {
             if (wasConnected) {
-                handler.onEnded(reason);
+                tellEnd(reason);
             }
         } finally {
             synchronized (lock) {
                 isOver = true;
                 isWriting = false;
                 lock.notifyAll();
+            }
+        }
+    }
+
+    /** Whoever waits for an answer has to be told, and be it later, when others have given memory back. */
+    private void tellEnd(EndReason reason) {
+        while (true) {
+            try {
+                handler.onEnded(reason);
+                return;
+            } catch (OutOfMemoryError e) {
+                LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
             }
         }
     }
@@ -440,10 +483,24 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         if (Thread.currentThread() == thread) {
             return;
         }
-        if (!awaitOver()) {
+        if (!awaitDelivery()) {
             abort(new EndReason(EndCode.CLOSED_LOCALLY, "the server did not take all"));
             awaitOver();
         }
+    }
+
+    /** Waits for the end, for as long as the server, which may be busy, takes something now and then. */
+    private boolean awaitDelivery() {
+        for (int waits = 0; waits < CLOSE_WAITS_MAX; waits++) {
+            long before = taken;
+            if (awaitOver()) {
+                return true;
+            }
+            if (taken == before) {
+                return false;
+            }
+        }
+        return false;
     }
 
     private boolean awaitOver() {

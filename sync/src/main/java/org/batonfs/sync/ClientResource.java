@@ -69,6 +69,8 @@ final class ClientResource implements Wakeups {
             requireOpen();
             waiter = new ThreadWaiter(mode);
             lock.use(waiter, System.nanoTime());
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -86,19 +88,23 @@ final class ClientResource implements Wakeups {
             }
             requireOpen();
             return null;
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
     }
 
     void release(Mode used) {
-        mutex.lock();
+        lockToEnd();
         try {
             if (lock.tryRelease(used)) {
                 return;
             }
             lock.release(used, System.nanoTime());
             forgetIfClosed();
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -107,15 +113,18 @@ final class ClientResource implements Wakeups {
 
     /** Ends a shared use and begins an exclusive one. If it throws, neither is in progress. */
     int upgrade(long timeoutNanos) throws SyncException, InterruptedException {
-        ThreadWaiter waiter = new ThreadWaiter(Mode.EXCLUSIVE);
-        mutex.lock();
+        ThreadWaiter waiter;
+        lockToEnd();
         try {
+            waiter = new ThreadWaiter(Mode.EXCLUSIVE);
             if (lock.state() != ClientLock.State.OPEN) {
                 lock.release(Mode.SHARED, System.nanoTime());
                 forgetIfClosed();
                 requireOpen();
             }
             lock.upgrade(waiter, System.nanoTime());
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -134,6 +143,8 @@ final class ClientResource implements Wakeups {
         try {
             requireHeld(lossesBefore);
             lock.update(value, 0, value.length);
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -145,6 +156,8 @@ final class ClientResource implements Wakeups {
         try {
             requireHeld(lossesBefore);
             lock.putLong(offset, number);
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -202,17 +215,28 @@ final class ClientResource implements Wakeups {
     }
 
     private boolean withdraw(ThreadWaiter waiter) {
-        mutex.lock();
+        lockToEnd();
         try {
             if (waiter.outcome() != Waiter.Outcome.WAITING) {
                 return false;
             }
             lock.cancel(waiter, System.nanoTime());
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
         client.flush();
         return true;
+    }
+
+    /** To end a use or a wait, which must not stay when the call fails: nobody would end it any more. */
+    private void lockToEnd() {
+        try {
+            mutex.lock();
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
+        }
     }
 
     private void requireAdmitted(ThreadWaiter waiter) throws SyncException {
@@ -235,6 +259,8 @@ final class ClientResource implements Wakeups {
                 isBindingSent = true;
                 client.requests().open(new Open().set(handle, name, false));
             }
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -268,6 +294,8 @@ final class ClientResource implements Wakeups {
                 isBindingSent |= binds;
                 request.send(client.requests(), handle, name);
             }
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -386,6 +414,8 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             lock.onTime(System.nanoTime());
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
@@ -400,6 +430,8 @@ final class ClientResource implements Wakeups {
             if (lock.state() == ClientLock.State.REFUSED) {
                 client.forget(this);
             }
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
         } finally {
             mutex.unlock();
         }

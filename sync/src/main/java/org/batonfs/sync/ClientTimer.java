@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * for, which is when a recall first meets a minimum hold.
  */
 final class ClientTimer {
+    private static final long MEMORY_PAUSE_NANOS = 10_000_000;
+
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition changed = mutex.newCondition();
     private final PriorityQueue<Entry> entries = new PriorityQueue<>();
@@ -49,7 +51,11 @@ final class ClientTimer {
 
     private void run() {
         for (ClientResource due = next(); due != null; due = next()) {
-            due.onTime();
+            try {
+                due.onTime();
+            } catch (OutOfMemoryError e) {
+                wakeAt(due, System.nanoTime() + MEMORY_PAUSE_NANOS); // unless the link is over, as when it could not send
+            }
         }
     }
 

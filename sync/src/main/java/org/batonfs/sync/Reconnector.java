@@ -51,7 +51,7 @@ final class Reconnector {
             for (ClientResource resource : table.suspend()) {
                 resource.suspend();
             }
-            Thread search = new Thread(() -> search(reason), "baton-reconnect");
+            Thread search = new Thread(() -> searchOrFail(reason), "baton-reconnect");
             search.setDaemon(true);
             thread = search;
             search.start();
@@ -66,6 +66,17 @@ final class Reconnector {
         Thread search = thread;
         if (search != null) {
             search.interrupt();
+        }
+    }
+
+    /** Whoever waits has to be told of the end, also when there is no memory for a search. */
+    private void searchOrFail(EndReason reason) {
+        try {
+            search(reason);
+        } catch (VirtualMachineError e) {
+            client.fail(reason);
+            client.link().close();
+            throw e;
         }
     }
 

@@ -39,6 +39,10 @@ public final class SyncClient implements AutoCloseable {
     /** How long {@link #close} waits for uses in progress, in nanoseconds. */
     private static final long USE_GRACE_NANOS = 250_000_000;
 
+    /** Made beforehand: when it is needed nothing can be made. */
+    private static final EndReason HALF_DONE =
+            new EndReason(EndCode.HANDLER_FAILED, "this process has run out of memory or stack in the middle of a call");
+
     private final ResourceTable table = new ResourceTable();
     private final Path socket;
     private final ForgottenListener forgotten;
@@ -305,6 +309,16 @@ public final class SyncClient implements AutoCloseable {
 
     long minimumHoldNanos() {
         return minimumHoldNanos;
+    }
+
+    /**
+     * A step of a resource has stopped half way: nobody knows any more what is held, so all of it is given up.
+     *
+     * @return the error, to be thrown
+     */
+    VirtualMachineError abandon(VirtualMachineError error) {
+        link.abandon(HALF_DONE);
+        return error;
     }
 
     /** Sends what has been appended to the link. */

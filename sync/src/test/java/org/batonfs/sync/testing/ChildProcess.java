@@ -54,18 +54,29 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts a child with more in its environment. */
     public static ChildProcess start(Class<?> main, Map<String, String> environment, String... arguments) {
-        return start(List.of(), main, environment, arguments);
+        return start(List.of(), List.of(), main, environment, arguments);
+    }
+
+    /** Starts a child whose JVM has more options; they come last, and so prevail. */
+    public static ChildProcess startWith(List<String> jvmOptions, Class<?> main, String... arguments) {
+        return start(List.of(), jvmOptions, main, Map.of(), arguments);
     }
 
     /** Starts a child by a shell that first runs a command, such as one that lowers a limit. */
     public static ChildProcess startAfter(String shellCommand, Class<?> main, String... arguments) {
-        return start(List.of("sh", "-c", shellCommand + "; exec \"$@\"", "sh"), main, Map.of(), arguments);
+        return start(
+                List.of("sh", "-c", shellCommand + "; exec \"$@\"", "sh"), List.of(), main, Map.of(), arguments);
     }
 
     private static ChildProcess start(
-            List<String> starter, Class<?> main, Map<String, String> environment, String... arguments) {
+            List<String> starter,
+            List<String> jvmOptions,
+            Class<?> main,
+            Map<String, String> environment,
+            String... arguments) {
         List<String> command = new ArrayList<>(starter);
         command.addAll(javaCommand());
+        command.addAll(jvmOptions);
         command.add(main.getName());
         command.addAll(List.of(arguments));
         ProcessBuilder builder = new ProcessBuilder(command);
