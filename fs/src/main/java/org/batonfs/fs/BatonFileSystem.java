@@ -204,6 +204,11 @@ public final class BatonFileSystem implements AutoCloseable {
         return namespace.inodeCount();
     }
 
+    /** How many paths this process remembers as a whole. */
+    int pathCount() {
+        return namespace.pathCount();
+    }
+
     FileTicket share(OpenFile file, Position position) throws IOException {
         Namespace.SharedFile shared = namespace.share(file, position);
         return new FileTicket(file.path(), shared.text(), shared.position());

@@ -54,7 +54,9 @@ final class ClientTimer {
             try {
                 due.onTime();
             } catch (OutOfMemoryError e) {
-                wakeAt(due, System.nanoTime() + MEMORY_PAUSE_NANOS); // unless the link is over, as when it could not send
+                wakeAt(
+                        due,
+                        System.nanoTime() + MEMORY_PAUSE_NANOS); // unless the link is over, as when it could not send
             }
         }
     }

@@ -40,8 +40,8 @@ public final class SyncClient implements AutoCloseable {
     private static final long USE_GRACE_NANOS = 250_000_000;
 
     /** Made beforehand: when it is needed nothing can be made. */
-    private static final EndReason HALF_DONE =
-            new EndReason(EndCode.HANDLER_FAILED, "this process has run out of memory or stack in the middle of a call");
+    private static final EndReason HALF_DONE = new EndReason(
+            EndCode.HANDLER_FAILED, "this process has run out of memory or stack in the middle of a call");
 
     private final ResourceTable table = new ResourceTable();
     private final Path socket;

@@ -101,12 +101,16 @@ final class HungryChild {
         }
 
         @Override
+        @SuppressWarnings("NonAtomicVolatileUpdate") // one thread writes it, others only read
         public void run() {
             while (end == null) {
                 try {
                     use();
                     uses = uses + 1;
                 } catch (OutOfMemoryError e) {
+                    Thread.yield();
+                } catch (IllegalArgumentException e) {
+                    // The JVM's last OutOfMemoryError is one object, and try cannot add it to itself as suppressed.
                     Thread.yield();
                 } catch (Throwable e) {
                     end = e;

@@ -35,6 +35,11 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(120)
 @ExtendWith(NothingLeftBehind.class)
 class LimitsTest {
+    /** Enough for a JVM with a long class path to start. */
+    private static final int DESCRIPTORS = 160;
+
+    private static final int CROWD = DESCRIPTORS + 16;
+
     @TempDir
     private Path folder;
 
@@ -92,6 +97,52 @@ class LimitsTest {
         }
     }
 
+    @Test
+    void lifeOfATicket() throws Exception {
+        ServerLimits limits = new ServerLimits(10, 10, 10, 1, 1_000_000_000);
+        try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket).limits(limits));
+                SyncClient other = connect()) {
+            String ticket;
+            try (SyncClient maker = connect();
+                    SyncHandle handle = maker.open("a")) {
+                ticket = handle.share().text();
+            }
+            Awaitility.await().until(() -> server.resourceCount() == 0);
+            assertThrows(UnknownTicketException.class, () -> other.adopt(ticket));
+        }
+    }
+
+    /** The successor of a main process that was killed takes no claims at all; what was held is lost, the handle is not. */
+    @Test
+    void timeForClaims() throws Exception {
+        SyncClientOptions patient = SyncClientOptions.at(socket).reconnect(ChildProcess.DEADLINE);
+        ChildProcess killed = ChildProcess.start(ServerChild.class, socket.toString());
+        killed.ask("requests"); // it answers when it listens
+        try (SyncClient client = SyncClient.connect(patient);
+                SyncHandle handle = client.open("a");
+                Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
+            hold.putLong(0, 1);
+            killed.kill();
+            try (SyncServer successor =
+                    SyncServer.start(SyncServerOptions.at(socket).recovery(Duration.ZERO))) {
+                Awaitility.await().until(() -> isLost(hold));
+                assertThrows(HoldLostException.class, () -> hold.putLong(0, 2));
+                hold.close();
+                handle.acquire(Mode.EXCLUSIVE).close();
+                assertEquals(1, successor.resourceCount());
+            }
+        }
+    }
+
+    private static boolean isLost(Hold hold) throws SyncException {
+        try {
+            hold.requireValid();
+            return false;
+        } catch (HoldLostException e) {
+            return true;
+        }
+    }
+
     /** A main process that is stopped, or is none of ours: it welcomes, and then reads nothing any more. */
     @Test
     void bytesThatWaitForAServerThatDoesNotRead() throws Exception {
@@ -143,7 +194,8 @@ class LimitsTest {
     @Test
     void descriptorsOfTheMainProcess() throws Exception {
         List<RawClient> crowd = new ArrayList<>();
-        try (ChildProcess server = ChildProcess.startAfter("ulimit -n 64", ServerChild.class, socket.toString())) {
+        try (ChildProcess server =
+                ChildProcess.startAfter("ulimit -n " + DESCRIPTORS, ServerChild.class, socket.toString())) {
             server.ask("requests"); // it answers when it listens
             crowd(server, crowd, () -> ""); // also when nobody was there before, and nothing is loaded yet
             try (SyncClient early = connect()) {
@@ -170,14 +222,14 @@ class LimitsTest {
     /** So many that not all get in; then most of them leave, and the others do. */
     private void crowd(ChildProcess server, List<RawClient> crowd, Callable<String> meanwhile) throws Exception {
         int complaints = complaints(server);
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < CROWD; i++) {
             crowd.add(new RawClient(socket).write(RawClient.hello(SyncProtocol.VERSION)));
         }
         Awaitility.await().until(() -> complaints(server) > complaints);
         assertTrue(meanwhile.call().length() < 10);
-        for (int i = 0; i < 80; i++) {
+        for (int i = 0; i < CROWD; i++) {
             RawClient first = crowd.remove(0);
-            if (i >= 60) {
+            if (i >= CROWD - 20) {
                 first.awaitWelcome();
             }
             first.close();

@@ -86,6 +86,11 @@ public final class Namespace {
         return inodes.size();
     }
 
+    /** How many paths this process remembers as a whole. */
+    public int pathCount() {
+        return queries.pathCount();
+    }
+
     /** A new position at the beginning of a file, private to this process. */
     public Position newPosition(OpenFile file) {
         return new Position(file.path(), mountOf(file), positions);

@@ -139,6 +139,11 @@ final class Queries {
         }
     }
 
+    /** How many paths are remembered. */
+    int pathCount() {
+        return paths.size();
+    }
+
     /** A link at the end is left out as well, because not everybody follows it. */
     private void remember(Walk walk, @Nullable Inode inode) {
         if (walk.isStraight() && !walk.dentry().isLink()) {

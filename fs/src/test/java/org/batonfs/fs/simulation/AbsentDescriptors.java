@@ -19,8 +19,7 @@ public final class AbsentDescriptors implements AutoCloseable {
     public AbsentDescriptors(Path server, ClientLink link, Duration wait) {}
 
     /** As the main process's end. */
-    public static AbsentDescriptors start(
-            EventLoop loop, DescriptorServer.Census unwanted, DescriptorGuard guard) {
+    public static AbsentDescriptors start(EventLoop loop, DescriptorServer.Census unwanted, DescriptorGuard guard) {
         return new AbsentDescriptors();
     }
 

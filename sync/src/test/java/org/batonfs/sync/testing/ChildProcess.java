@@ -64,8 +64,7 @@ public final class ChildProcess implements AutoCloseable {
 
     /** Starts a child by a shell that first runs a command, such as one that lowers a limit. */
     public static ChildProcess startAfter(String shellCommand, Class<?> main, String... arguments) {
-        return start(
-                List.of("sh", "-c", shellCommand + "; exec \"$@\"", "sh"), List.of(), main, Map.of(), arguments);
+        return start(List.of("sh", "-c", shellCommand + "; exec \"$@\"", "sh"), List.of(), main, Map.of(), arguments);
     }
 
     private static ChildProcess start(
