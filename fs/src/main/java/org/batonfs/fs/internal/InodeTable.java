@@ -1,6 +1,8 @@
 package org.batonfs.fs.internal;
 
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncException;
@@ -72,7 +74,11 @@ final class InodeTable {
     /** Closes all of them; whoever waits for one is told, uses in progress end in peace. */
     void close() {
         isClosed = true;
-        for (Inode inode : inodes.values()) {
+        List<Inode> known;
+        synchronized (clock) {
+            known = new ArrayList<>(clock);
+        }
+        for (Inode inode : known) {
             inode.sync().close();
         }
     }

@@ -25,6 +25,9 @@ import org.junit.jupiter.api.Test;
  * with {@code r}, write what begins with {@code w}, and open nothing else. By {@code mine} each means something else.
  */
 class AccessTest {
+    /** The successor of a server that died. */
+    private static final Generation SECOND = new Generation(2, 1_000, 1, 1);
+
     private static final long TICKET = 99;
 
     private final ServerCore core = new ServerCore(new ServerLimits(9, 9, 9, 1_000, 1_000));
@@ -59,7 +62,7 @@ class AccessTest {
     }
 
     private static Reclaim claim(long handle, String name, Mode mode, long version, long number) {
-        Reclaim claim = new Reclaim().set(handle, name, mode, 3, version, false);
+        Reclaim claim = new Reclaim().set(handle, name, mode, 1, 3, version, false);
         Envelope.setNumber(claim.value(), number);
         return claim;
     }
@@ -190,7 +193,7 @@ class AccessTest {
 
     @Test
     void shouldRefuseAClaimOfWhatIsNotPermitted() {
-        core.beginRecovery(1_000);
+        core.beginRecovery(SECOND);
         r.reclaim(claim(1, "secret", Mode.EXCLUSIVE, 70, 7));
         assertEquals(List.of("refused 1 request 16 NOT_PERMITTED"), toR.take());
         assertEquals(0, core.resourceCount());
@@ -198,7 +201,7 @@ class AccessTest {
 
     @Test
     void shouldNotBelieveAClaimOfWhatItMayOnlyRead() {
-        core.beginRecovery(1_000);
+        core.beginRecovery(SECOND);
         r.reclaim(claim(1, "r", Mode.SHARED, 70, 666));
         r.reclaim(claim(2, "r", Mode.EXCLUSIVE, 71, 666));
         r.reclaim(claim(3, "r", Mode.INVALID, 72, 666));
@@ -215,7 +218,7 @@ class AccessTest {
 
     @Test
     void shouldNotBelieveAClaimWhenNobodyElseClaims() {
-        core.beginRecovery(1_000);
+        core.beginRecovery(SECOND);
         r.reclaim(claim(1, "r", Mode.SHARED, 0, 666));
         core.endRecovery();
         r.acquire(acquire(1, Mode.SHARED));
@@ -224,7 +227,7 @@ class AccessTest {
 
     @Test
     void shouldGiveBackASharedHoldWhenAWriterHasClaimedTheSameVersion() {
-        core.beginRecovery(1_000);
+        core.beginRecovery(SECOND);
         a.reclaim(claim(1, "r", Mode.SHARED, 5, 50));
         r.reclaim(claim(1, "r", Mode.SHARED, 5, 50));
         assertEquals(List.of("granted 1 SHARED, epoch 5, version 5, value 50"), toR.take());
