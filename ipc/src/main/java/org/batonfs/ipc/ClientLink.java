@@ -37,6 +37,12 @@ public interface ClientLink extends AutoCloseable {
     EndReason endReason();
 
     /**
+     * Waits until everything that lay in the socket when this was called has been handed to the handler, the end of the link
+     * as well. Not affected by interrupts. For threads that cannot know how long their process was stopped.
+     */
+    void awaitRead();
+
+    /**
      * Ends the link without delivering or saying anything, because this side cannot go on. Does not wait; the handler is
      * told as of any other end.
      */

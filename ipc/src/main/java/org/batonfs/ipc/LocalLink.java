@@ -162,6 +162,10 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
         }
     }
 
+    /** Who stops this process stops the server as well, so nothing can have happened meanwhile. */
+    @Override
+    public void awaitRead() {}
+
     @Override
     public void abandon(EndReason reason) {
         loop.execute(() -> connection.end(reason.code(), reason.text()));

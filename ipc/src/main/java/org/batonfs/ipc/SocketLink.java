@@ -59,6 +59,11 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private boolean isBroken;
     private boolean isClosing;
     private boolean isOver;
+
+    /** How many readings of the whole socket have been asked for, and how many of these are done. */
+    private long askedReadings;
+
+    private long doneReadings;
     private long clientId;
     private byte[] secret = new byte[0];
     private @Nullable EndReason endReason;
@@ -275,6 +280,43 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         finish(why);
     }
 
+    @Override
+    public void awaitRead() {
+        if (Thread.currentThread() == thread) {
+            return;
+        }
+        boolean interrupted = false;
+        synchronized (lock) {
+            long wanted = ++askedReadings;
+            selector.wakeup();
+            while (doneReadings < wanted && !isOver) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private long askedReadings() {
+        synchronized (lock) {
+            return askedReadings;
+        }
+    }
+
+    private void readingDone(long asked) {
+        synchronized (lock) {
+            if (doneReadings < asked) {
+                doneReadings = asked;
+                lock.notifyAll();
+            }
+        }
+    }
+
     private EndReason readToTheEnd() throws IOException {
         ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (true) {
@@ -284,6 +326,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             if (reason != null) {
                 return reason;
             }
+            long asked = askedReadings();
             if (isBlocked) {
                 isBlocked = false;
                 key.interestOps(SelectionKey.OP_READ);
@@ -303,6 +346,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             if (count < 0) {
                 return new EndReason(EndCode.LOST, "the server is gone");
             }
+            readingDone(asked);
             flushQuietly();
         }
     }

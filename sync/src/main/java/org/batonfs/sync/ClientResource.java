@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * so that they go in the order of the steps, but the socket is never touched: {@link SyncClient#flush} comes after.
  */
 final class ClientResource implements Wakeups {
+    private static final long SUSPENDED_PAUSE_NANOS = 1_000_000;
+
     final String name;
     final long handle;
 
@@ -166,6 +168,25 @@ final class ClientResource implements Wakeups {
     /** The lock, for what a use in progress may do without the mutex: read its value, and read and move its version. */
     ClientLock lock() {
         return lock;
+    }
+
+    /** Before what cannot be undone: makes sure that this process knows what has become of its hold while it was stopped. */
+    void requireHeard() {
+        if (client.mayHaveBeenStopped()) {
+            client.hearAll();
+            while (isSuspended() && client.isOpen()) {
+                LockSupport.parkNanos(this, SUSPENDED_PAUSE_NANOS);
+            }
+        }
+    }
+
+    private boolean isSuspended() {
+        mutex.lock();
+        try {
+            return lock.isSuspended();
+        } finally {
+            mutex.unlock();
+        }
     }
 
     /** Checks that a use which began when so many holds had been lost is not void. */

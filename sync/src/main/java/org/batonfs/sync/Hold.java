@@ -125,13 +125,15 @@ public final class Hold implements AutoCloseable {
 
     /**
      * Checks, before something is done in the name of this hold, that it has not been lost: the server frees what a client
-     * holds when their connection ends.
+     * holds when their connection ends. A process that may have been stopped since it last looked first hears what has come
+     * meanwhile, such as its eviction, and waits for a server that is gone; that takes a moment, once.
      *
      * @throws HoldLostException if the server died, and its successor did not give the hold back
      * @throws SyncException if the connection has ended, and the hold with it
      */
     public void requireValid() throws SyncException {
         requireOpen();
+        resource.requireHeard();
         resource.requireHeld(losses);
     }
 
@@ -164,7 +166,8 @@ public final class Hold implements AutoCloseable {
     }
 
     private void requireExclusive() throws SyncException {
-        requireValid();
+        requireOpen();
+        resource.requireHeld(losses);
         if (mode != Mode.EXCLUSIVE) {
             throw new IllegalStateException("the hold of " + resource.name + " is SHARED: it cannot change the value");
         }

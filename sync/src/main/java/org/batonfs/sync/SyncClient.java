@@ -39,6 +39,9 @@ public final class SyncClient implements AutoCloseable {
     /** How long {@link #close} waits for uses in progress, in nanoseconds. */
     private static final long USE_GRACE_NANOS = 250_000_000;
 
+    /** A process that has not looked for so long may have been stopped, and evicted; less than any time for recalls. */
+    private static final long STOPPED_NANOS_MIN = 50_000_000;
+
     /** Made beforehand: when it is needed nothing can be made. */
     private static final EndReason HALF_DONE = new EndReason(
             EndCode.HANDLER_FAILED, "this process has run out of memory or stack in the middle of a call");
@@ -55,9 +58,14 @@ public final class SyncClient implements AutoCloseable {
     private @Nullable AtExit closeAtExit;
     private volatile ClientLink link;
     private volatile boolean closed;
+
+    /** When everything that had come from the server by then was known. */
+    private volatile long heardAtNanos = System.nanoTime();
+
     private volatile @Nullable EndReason endReason;
 
-    private SyncClient(SyncClientOptions options, LinkOpener opener) throws IOException {
+    /** A client that is not closed by itself when the process ends. */
+    SyncClient(SyncClientOptions options, LinkOpener opener) throws IOException {
         this.socket = options.connection().path();
         this.forgotten = options.forgotten();
         this.policy = options.policy();
@@ -319,6 +327,26 @@ public final class SyncClient implements AutoCloseable {
     VirtualMachineError abandon(VirtualMachineError error) {
         link.abandon(HALF_DONE);
         return error;
+    }
+
+    /** Whether so much time has passed since the last look that this process may have been stopped. */
+    boolean mayHaveBeenStopped() {
+        long now = System.nanoTime();
+        long age = now - heardAtNanos;
+        if (age > STOPPED_NANOS_MIN) {
+            return true;
+        }
+        if (age > STOPPED_NANOS_MIN / 16) {
+            heardAtNanos = now;
+        }
+        return false;
+    }
+
+    /** Waits until all that has come from the server is known. */
+    void hearAll() {
+        long now = System.nanoTime();
+        link.awaitRead();
+        heardAtNanos = now;
     }
 
     /** Sends what has been appended to the link. */

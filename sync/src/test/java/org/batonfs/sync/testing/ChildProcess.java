@@ -7,6 +7,8 @@ import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,6 +20,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.awaitility.Awaitility;
 
 /**
  * A child JVM that runs a main class of the test class path and is told line by line what to do: a command goes to its
@@ -185,17 +189,37 @@ public final class ChildProcess implements AutoCloseable {
         awaitEnd();
     }
 
-    /** Sends it another signal by name, such as {@code STOP} or {@code CONT}. */
+    /**
+     * Sends it another signal by name, such as {@code STOP} or {@code CONT}. When this returns after {@code STOP}, it is
+     * stopped: the kernel stops the other threads only once the first one has come to run.
+     */
     public void signal(String signal) {
         try {
             Process kill = new ProcessBuilder("kill", "-" + signal, Long.toString(pid())).start();
             if (kill.waitFor() != 0) {
                 throw failure("cannot be sent signal " + signal);
             }
+            if (signal.equals("STOP")) {
+                Awaitility.await(name + " is stopped").atMost(DEADLINE).until(this::isStopped);
+            }
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw interrupted(e);
+        }
+    }
+
+    private boolean isStopped() throws IOException {
+        try (Stream<Path> threads = Files.list(Path.of("/proc", Long.toString(pid()), "task"))) {
+            for (Path thread : threads.toList()) {
+                String stat = Files.readString(thread.resolve("stat"));
+                if (stat.charAt(stat.lastIndexOf(')') + 2) != 'T') {
+                    return false;
+                }
+            }
+            return true;
+        } catch (NoSuchFileException e) {
+            return false; // a thread has ended meanwhile
         }
     }
 
