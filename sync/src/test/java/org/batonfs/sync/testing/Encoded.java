@@ -10,7 +10,7 @@ import org.batonfs.ipc.Payload;
 
 /** Writes a message's fields as they stand in a frame, in the plainest way, without the code that is under test. */
 public final class Encoded implements FieldWriter {
-    private final ByteBuffer bytes = ByteBuffer.allocate(128 * 1024).order(ByteOrder.LITTLE_ENDIAN);
+    private ByteBuffer bytes = ByteBuffer.allocate(64).order(ByteOrder.LITTLE_ENDIAN);
 
     private Encoded() {}
 
@@ -23,22 +23,22 @@ public final class Encoded implements FieldWriter {
 
     @Override
     public void int64(String name, long value) {
-        bytes.putLong(value);
+        room(Long.BYTES).putLong(value);
     }
 
     @Override
     public void int32(String name, int value) {
-        bytes.putInt(value);
+        room(Integer.BYTES).putInt(value);
     }
 
     @Override
     public void flag(String name, boolean value) {
-        bytes.put((byte) (value ? 1 : 0));
+        room(1).put((byte) (value ? 1 : 0));
     }
 
     @Override
     public void choice(String name, Enum<?> value) {
-        bytes.put((byte) value.ordinal());
+        room(1).put((byte) value.ordinal());
     }
 
     @Override
@@ -52,6 +52,15 @@ public final class Encoded implements FieldWriter {
     }
 
     private void bytes(byte[] field) {
-        bytes.putShort((short) field.length).put(field);
+        room(Short.BYTES + field.length).putShort((short) field.length).put(field);
+    }
+
+    private ByteBuffer room(int count) {
+        if (bytes.remaining() < count) {
+            ByteBuffer larger =
+                    ByteBuffer.allocate(2 * (bytes.capacity() + count)).order(ByteOrder.LITTLE_ENDIAN);
+            bytes = larger.put(bytes.flip());
+        }
+        return bytes;
     }
 }
