@@ -1,5 +1,6 @@
 package org.batonfs.fs.internal;
 
+import java.nio.file.Path;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.DirectServer;
 import org.batonfs.sync.Hold;
@@ -20,11 +21,14 @@ public class InodeTableUses {
     private final SyncClient client = server.connect(Policy.STRICT);
     private final SyncClient other = server.connect(Policy.STRICT);
     private final InodeTable table = new InodeTable(client, 1);
+    private final MountPoint mount = new MountPoint(
+            new String[0], new HostFiles(Path.of("/")), new InodeId(1, 2), Mode.EXCLUSIVE, new String[0][]);
     private final SyncHandle[] kept = new SyncHandle[2];
 
     public InodeTableUses() throws SyncException {
         for (int i = 0; i < kept.length; i++) {
-            kept[i] = other.openLater("inode:" + id(i)); // so that the resource lives when the table has evicted it
+            kept[i] = other.openLater(
+                    mount.inodeResource(id(i))); // so that the resource lives when the table has evicted it
         }
     }
 
@@ -52,9 +56,9 @@ public class InodeTableUses {
     }
 
     private long add(int number) throws SyncException, InterruptedException {
-        Inode inode = table.pin(id(number));
+        Inode inode = table.pin(mount, id(number));
         try {
-            Inode again = table.pin(id(number));
+            Inode again = table.pin(mount, id(number));
             again.unpin();
             if (again != inode) {
                 throw new IllegalStateException("two of inode " + number);

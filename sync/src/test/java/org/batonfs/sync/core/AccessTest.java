@@ -210,10 +210,10 @@ class AccessTest {
                 List.of("refused 1 request 23 HOLD_LOST", "refused 2 request 23 HOLD_LOST"),
                 toR.take(),
                 "the handles are bound all the same");
-        assertEquals(List.of("granted 1 SHARED, epoch 4, version 5, value 50"), toA.take());
+        assertEquals(List.of("granted 1 SHARED of server 2, epoch 4, version 5, value 50"), toA.take());
         core.endRecovery();
         r.acquire(acquire(1, Mode.SHARED));
-        assertEquals(List.of("granted 1 SHARED, epoch 5, version 5, value 50"), toR.take());
+        assertEquals(List.of("granted 1 SHARED of server 2, epoch 5, version 5, value 50"), toR.take());
     }
 
     @Test
@@ -222,7 +222,7 @@ class AccessTest {
         r.reclaim(claim(1, "r", Mode.SHARED, 0, 666));
         core.endRecovery();
         r.acquire(acquire(1, Mode.SHARED));
-        assertEquals("granted 1 SHARED, epoch 1, version 1000, value 0", last(toR));
+        assertEquals("granted 1 SHARED of server 2, epoch 1, version 1000, value 0", last(toR));
     }
 
     @Test
@@ -230,7 +230,7 @@ class AccessTest {
         core.beginRecovery(SECOND);
         a.reclaim(claim(1, "r", Mode.SHARED, 5, 50));
         r.reclaim(claim(1, "r", Mode.SHARED, 5, 50));
-        assertEquals(List.of("granted 1 SHARED, epoch 5, version 5, value 50"), toR.take());
+        assertEquals(List.of("granted 1 SHARED of server 2, epoch 5, version 5, value 50"), toR.take());
     }
 
     private static String last(Recorder to) {

@@ -311,8 +311,7 @@ final class Mutation {
 
     private static void addEviction(List<Mutation> all) {
         Scenario chain = Scenario.strict("a chain", "w1", "+0 w1 -0", "w0").withEvictions(1);
-        Scenario ring = Scenario.strict("a ring", "+0 w1 -0", "+1 w0 -1")
-                .withRings();
+        Scenario ring = Scenario.strict("a ring", "+0 w1 -0", "+1 w0 -1").withRings();
         all.add(of("evictWhoWaitsForAnother", Invariant.LEGALITY, chain)
                 .replace("RecallTimes", "if (hasLasted && !waits.isInRing(binding.session)) {", "if (nanosMax < 0) {"));
         all.add(of("anyWaitExcuses", Invariant.PROGRESS, ring)
