@@ -137,6 +137,6 @@ final class Client {
 
     @Override
     public String toString() {
-        return "c" + number;
+        return "c" + number + " (" + working + " threads at work, " + faults + " faults under way)";
     }
 }

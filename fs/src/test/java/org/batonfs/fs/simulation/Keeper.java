@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A client that nothing happens to. It makes what the others use, and keeps it alive. */
 final class Keeper {
+    static final String NAME = "keeper";
     private static final int TICKETS = 12;
 
     private final World world;
@@ -20,7 +21,7 @@ final class Keeper {
 
     Keeper(World world) {
         this.world = world;
-        this.process = world.machine().newProcess("keeper");
+        this.process = world.machine().newProcess(NAME);
     }
 
     void start() throws Exception {

@@ -3,6 +3,7 @@ package org.batonfs.fs.simulation;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.batonfs.fs.simulation.plan.Plan;
 
 /** Runs seeds: see {@link #USAGE}. */
@@ -10,7 +11,7 @@ public final class SimulatorMain {
     private static final String USAGE = """
             --seed N                    replays one seed, with its log
             --plan FILE                 replays a plan, as failing runs print it, with its log
-            --seeds COUNT               runs so many seeds; fails at the first that fails
+            --seeds COUNT               runs so many seeds, with --plan that plan under each; ends when one fails
               --from N                  the first of them, 0 unless given
               --threads N               how many worlds run at the same time: as many as there are cores
               --go-on                   goes on behind failures, and reports each kind of them
@@ -39,10 +40,12 @@ public final class SimulatorMain {
             }
         }
         Simulation simulation = Simulation.load(Map.of());
-        if (replayed != null) {
+        if (replayed != null && count == 0) {
             System.exit(replay(simulation, replayed) ? 0 : 1);
         }
-        Soak soak = new Soak(simulation, from, from + count, goesOn);
+        Plan plan = replayed;
+        LongFunction<Plan> plans = plan == null ? Simulation::plan : plan::withSeed;
+        Soak soak = new Soak(simulation, plans, from, from + count, goesOn);
         soak.run(threads);
         System.out.println(soak.report());
         System.exit(soak.isFailed() ? 1 : 0);

@@ -35,7 +35,7 @@ class SimulatorTest {
 
     @Test
     void shouldLoseNothingAcknowledgedWhateverHappens() throws Exception {
-        Soak soak = new Soak(simulation, 0, SEEDS, false);
+        Soak soak = new Soak(simulation, Simulation::plan, 0, SEEDS, false);
         soak.run(CORES);
         System.out.println("simulator: " + soak.rates());
         assertFalse(soak.isFailed(), soak::report);
@@ -47,6 +47,7 @@ class SimulatorTest {
             requireAtLeast(FAULTS_MIN, total, "fault: " + kind);
         }
         requireAtLeast(20, total, "end: EVICTED");
+        requireAtLeast(20, total, "end: OUTGOING_LIMIT");
         requireAtLeast(200, total, "seen: in doubt");
         requireAtLeast(2_000, total, "checked: records");
         assertTrue(

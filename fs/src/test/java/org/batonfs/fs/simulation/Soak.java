@@ -6,6 +6,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongFunction;
+import org.batonfs.fs.simulation.plan.Plan;
 import org.batonfs.fs.simulation.plan.Tally;
 
 /** Runs many seeds, by several threads, and adds up what they show. */
@@ -15,6 +17,7 @@ final class Soak {
     private static final int FAILURES_MAX = 10;
 
     private final Simulation simulation;
+    private final LongFunction<Plan> plans;
     private final AtomicLong next;
     private final long end;
     private final boolean goesOn;
@@ -32,10 +35,12 @@ final class Soak {
     /**
      * Seeds from one to another, without that.
      *
+     * @param plans the plan of a seed
      * @param goesOn whether it goes on behind failures, up to a number of different ones
      */
-    Soak(Simulation simulation, long from, long end, boolean goesOn) {
+    Soak(Simulation simulation, LongFunction<Plan> plans, long from, long end, boolean goesOn) {
         this.simulation = simulation;
+        this.plans = plans;
         this.next = new AtomicLong(from);
         this.end = end;
         this.goesOn = goesOn;
@@ -55,7 +60,7 @@ final class Soak {
 
     private void work() {
         for (long seed = next.getAndIncrement(); seed < end && !isOver(); seed = next.getAndIncrement()) {
-            add(simulation.run(Simulation.plan(seed), false));
+            add(simulation.run(plans.apply(seed), false));
         }
     }
 
@@ -69,8 +74,11 @@ final class Soak {
         steps += run.run().steps();
         if (run.isFailed()) {
             isFailed = true;
-            failures.computeIfAbsent(run.symptom(), symptom -> new ArrayList<>())
-                    .add(run);
+            List<SimulatedRun> alike = failures.computeIfAbsent(run.symptom(), symptom -> new ArrayList<>());
+            if (alike.isEmpty()) {
+                System.out.println("seed " + run.plan().machine().seed() + " fails: " + run.symptom());
+            }
+            alike.add(run);
         }
         if (System.nanoTime() - reportAt > 0) {
             reportAt += REPORT_NANOS;

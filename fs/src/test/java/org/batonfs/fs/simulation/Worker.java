@@ -61,6 +61,9 @@ final class Worker implements Runnable {
     public void run() {
         for (Act act = client.takeAct(number); act != null; act = client.takeAct(number)) {
             perform(act);
+            if (process.isDead()) {
+                return; // what was thrown on the way out of a dead process hid that it is dead
+            }
         }
         client.finished();
     }
@@ -79,6 +82,9 @@ final class Worker implements Runnable {
             }
             world.tally().count("act: " + act.kind());
         } catch (Exception e) {
+            if (process.isDead()) {
+                return;
+            }
             if (world.machine().isLogging()) {
                 world.machine().log(process.name() + "/" + number, act + " fails: " + e);
             }

@@ -39,6 +39,7 @@ public final class World implements WorldEntry {
     private int crashes;
     private long recoveringUntil;
     private int losses;
+    private boolean isKeeperLost;
     private long lastId;
 
     @Override
@@ -132,6 +133,11 @@ public final class World implements WorldEntry {
         return losses;
     }
 
+    /** Whether nobody keeps the locks alive, so that their values are forgotten with the last client. */
+    boolean isKeeperLost() {
+        return isKeeperLost;
+    }
+
     long newId() {
         return ++lastId;
     }
@@ -164,6 +170,7 @@ public final class World implements WorldEntry {
             machine().log(name, "is gone for the server: " + code);
             session.isFenced = true;
             losses++;
+            isKeeperLost |= name.startsWith(Keeper.NAME) && !code.equals("CLOSED_BY_PEER");
         }
     }
 

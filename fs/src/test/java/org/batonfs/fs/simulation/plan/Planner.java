@@ -48,7 +48,7 @@ public final class Planner {
                 machine,
                 policies.get(chance.below(policies.size())),
                 chance.of(20_000, 100_000, 1_000_000),
-                chance.of(400, 4 << 20, 4 << 20),
+                chance.of(250, 4 << 20, 4 << 20),
                 clients,
                 faults(count));
     }
