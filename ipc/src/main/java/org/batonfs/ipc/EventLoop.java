@@ -116,7 +116,6 @@ public final class EventLoop implements AutoCloseable {
         } catch (IOException | RuntimeException | Error e) {
             closeQuietly(selector, e);
             closeQuietly(listening, e);
-            closeQuietly(handler::onStopped, e);
             closeQuietly(endpoint, e);
             throw e;
         }

@@ -13,7 +13,7 @@ public interface LoopHandler {
      */
     default void onStarted(boolean replacesDeadServer) throws IOException {}
 
-    /** The loop has ended, or could not begin; last of all calls. The path is still this server's alone. */
+    /** The loop has ended; last of all calls. The path is still this server's alone. Not called if the loop could not begin. */
     default void onStopped() throws IOException {}
 
     /** A connection has passed the handshake. */

@@ -26,11 +26,22 @@ final class Possibilities {
         if (world.crashesLeft > 0) {
             actions[count++] = Action.of(Action.Kind.CRASH, 0, 0);
         }
-        int unanswered = world.evictionsLeft > 0 ? countUnanswered() : 0;
+        boolean mayExpire = world.evictionsLeft > 0 && !(world.scenario.hasRings() && isAnyoneLeaving());
+        int unanswered = mayExpire ? countUnanswered() : 0;
         for (int order = 0; order < Math.min(unanswered, 2); order++) {
             actions[count++] = Action.of(Action.Kind.OVERDUE, 0, order);
         }
         return count;
+    }
+
+    /** Whether somebody was evicted whose connection the server has not ended yet, which it does before any time passes. */
+    private boolean isAnyoneLeaving() {
+        for (ScriptClient client : world.clients) {
+            if (client.session.evicted && !client.serverKnows) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private int countUnanswered() {
