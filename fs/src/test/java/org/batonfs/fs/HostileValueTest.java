@@ -101,21 +101,29 @@ class HostileValueTest {
         }
     }
 
+    /** No client can write it, see {@link HostileFilesTest}; so this is a main process that lies to its clients. */
     @Test
     void shouldRefuseATableOfMountsThatIsNone() throws Exception {
-        for (String nonsense : List.of(
-                "x",
-                "/\n",
-                "/\t1:2\t/t\0mp\n",
-                "a\t1:2\t/\n",
-                "/\t1:2\t/none\u001b[31m\r\n",
-                "/\t1:2\t/\n",
-                "\ufffd\t\t\n")) {
-            overwrite("mounts", nonsense.getBytes(StandardCharsets.UTF_8));
-            String said = assertThrows(
-                            FileSystemException.class, () -> BatonFileSystem.connect(SyncClientOptions.at(socket)))
-                    .getMessage();
-            assertFalse(said.chars().anyMatch(Character::isISOControl), said);
+        try (SyncClient main = server.server().localClient();
+                SyncHandle table = main.open("mounts:" + Mode.EXCLUSIVE.ordinal())) {
+            for (String nonsense : List.of(
+                    "x",
+                    "/\n",
+                    "/\tSHARED\t1:2\n",
+                    "/\tSHARED\t1:2\t/t\0mp\n",
+                    "a\tSHARED\t1:2\t/\n",
+                    "/\tALL\t1:2\t/\n",
+                    "/\tSHARED\t1:2\t/none\u001b[31m\r\n",
+                    "/\tEXCLUSIVE\t1:2\t/\n",
+                    "\ufffd\t\t\t\n")) {
+                try (Hold hold = table.acquire(Mode.EXCLUSIVE)) {
+                    hold.update(nonsense.getBytes(StandardCharsets.UTF_8));
+                }
+                String said = assertThrows(
+                                FileSystemException.class, () -> BatonFileSystem.connect(SyncClientOptions.at(socket)))
+                        .getMessage();
+                assertFalse(said.chars().anyMatch(Character::isISOControl), said);
+            }
         }
     }
 }

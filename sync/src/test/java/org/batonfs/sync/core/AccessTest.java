@@ -37,6 +37,8 @@ class AccessTest {
     private final ServerSession r = core.connect(2, toR, reason -> {}, new Restricted());
 
     private static final class Restricted implements Access {
+        private final byte[] shown = {42, 0, 0, 0, 0, 0, 0, 0};
+
         @Override
         public Mode most(String resource) {
             return resource.startsWith("r") ? Mode.SHARED : resource.startsWith("w") ? Mode.EXCLUSIVE : Mode.INVALID;
@@ -49,7 +51,7 @@ class AccessTest {
 
         @Override
         public byte[] initialValue(String resource) {
-            return resource.equals("read by R") ? new byte[] {42, 0, 0, 0, 0, 0, 0, 0} : new byte[0];
+            return resource.equals("read by R") ? shown : new byte[0];
         }
     }
 
