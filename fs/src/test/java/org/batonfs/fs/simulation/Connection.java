@@ -34,7 +34,8 @@ final class Connection {
         BatonFileSystem files = BatonFileSystem.connect(SyncClientOptions.over(
                         ClientOptions.at(world.socket()).name(session.name).waitForServer(WAIT))
                 .policy(Policy.valueOf(world.plan().policy()))
-                .reconnect(reconnects ? WAIT : Duration.ZERO));
+                .reconnect(reconnects ? WAIT : Duration.ZERO)
+                .forgotten((closed, things) -> world.tally().count("seen: forgotten at a close")));
         return new Connection(session, files);
     }
 

@@ -13,6 +13,7 @@ import org.batonfs.ipc.simulation.SimProcess;
 import org.batonfs.ipc.simulation.SimThread;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.ServerLimits;
+import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncServerOptions;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,9 @@ final class MainProcess {
                     .recovery(RECOVERY);
             server = FileServer.start(FileServerOptions.over(options)
                     .mount("/", HostMount.of(world.path("/host")))
-                    .policy(Policy.valueOf(world.plan().policy())));
+                    .client(SyncClientOptions.at(world.socket())
+                            .policy(Policy.valueOf(world.plan().policy()))
+                            .forgotten((closed, things) -> world.tally().count("seen: forgotten at a close"))));
         } catch (IOException e) {
             failure = e;
         }
