@@ -49,6 +49,25 @@ final class HostilePeer implements AutoCloseable {
         return !isOver;
     }
 
+    /** Waits for so many whole frames. */
+    void awaitFrames(int count) throws IOException {
+        while (frames() < count && !isOver) {
+            await();
+            read();
+        }
+    }
+
+    private int frames() {
+        int count = 0;
+        for (int at = 0; at + Integer.BYTES <= said.position(); count++) {
+            at += Integer.BYTES + Integer.reverseBytes(said.getInt(at));
+            if (at > said.position()) {
+                break;
+            }
+        }
+        return count;
+    }
+
     void endOutput() throws IOException {
         if (channel.isConnected() && !isOver) {
             try {

@@ -30,7 +30,8 @@ final class Outside {
         boolean isDirectory = exists && Files.isDirectory(path, LinkOption.NOFOLLOW_LINKS);
         return switch (step.verb()) {
             case OUTSIDE_WRITE -> !exists || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
-            case OUTSIDE_MKDIR, OUTSIDE_SYMLINK -> !exists;
+            case OUTSIDE_MKDIR -> !exists;
+            case OUTSIDE_SYMLINK -> !exists && step.text(1).length() > 1;
             case OUTSIDE_LINK ->
                 !exists
                         && paths.isStraight(step.text(1))

@@ -56,6 +56,7 @@ public final class Yaml {
     }
 
     private static Spoken readOne(String document, MessageType... types) {
+        YamlShape.require(document);
         try {
             return parse(document, types);
         } catch (IllegalArgumentException e) {
