@@ -26,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private static final int CHUNK_BYTES = 64 * 1024;
+    private static final int WAKE_TRIES_MAX = 10_000;
+    private static final long WAKE_PAUSE_NANOS = 1_000_000;
     private static final long CLOSE_NANOS_MAX = 500_000_000;
     private static final int CLOSE_WAITS_MAX = 10;
 
@@ -433,7 +435,22 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 endReason = reason;
             }
         }
-        selector.wakeup();
+        wakeReader();
+    }
+
+    /** Also when memory has run out just now: a reader that sleeps on would never tell anybody that all is over. */
+    private void wakeReader() {
+        for (int tries = 1; ; tries++) {
+            try {
+                selector.wakeup();
+                return;
+            } catch (OutOfMemoryError e) {
+                if (tries == WAKE_TRIES_MAX) {
+                    throw e;
+                }
+                LockSupport.parkNanos(WAKE_PAUSE_NANOS);
+            }
+        }
     }
 
     private void finish(EndReason why) {
