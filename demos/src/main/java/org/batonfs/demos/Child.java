@@ -118,6 +118,51 @@ final class Child {
         return hear(line, patience);
     }
 
+    /** Waits until it says that it is ready. */
+    void hearReady(Duration patience) throws BrokenException, InterruptedException {
+        String said = hear(ParentLine.READY, patience);
+        if (!said.equals(ParentLine.READY)) {
+            throw new BrokenException("child " + name + " should be ready, but says: " + said);
+        }
+    }
+
+    /** The lines that are here and were not heard yet; fails if it has ended. */
+    List<String> heard() throws BrokenException, InterruptedException {
+        List<String> heard = new ArrayList<>();
+        for (String line = lines.poll(); line != null; line = lines.poll()) {
+            if (line.equals(END)) {
+                awaitEnd();
+                throw broken("ended " + howItEnded() + " in the middle");
+            }
+            heard.add(line);
+        }
+        return heard;
+    }
+
+    /** Waits until it has ended by itself, and well, and returns what it said and nobody has heard. */
+    List<String> awaitLastWords(Duration patience) throws BrokenException, InterruptedException {
+        awaitEnd(patience);
+        return lastWords();
+    }
+
+    /** Kills it by SIGKILL, whatever it does, and returns what it had said and nobody has heard. */
+    List<String> killInTheMiddle() throws BrokenException, InterruptedException {
+        if (!process.isAlive()) {
+            awaitEnd();
+            throw broken("ended " + howItEnded() + " before it was killed");
+        }
+        process.toHandle().destroyForcibly(); // the process's own method would throw away what it has still to say
+        awaitEnd();
+        return lastWords();
+    }
+
+    private List<String> lastWords() {
+        List<String> last = new ArrayList<>();
+        lines.drainTo(last);
+        last.remove(END);
+        return last;
+    }
+
     /** Waits until it has ended by itself, and well. */
     void awaitEnd(Duration patience) throws BrokenException, InterruptedException {
         if (!process.waitFor(patience.toMillis(), TimeUnit.MILLISECONDS)) {

@@ -55,7 +55,8 @@ public final class DemoMain implements Callable<Integer> {
             names = "--records",
             paramLabel = "N",
             description =
-                    "How many lines each child writes (500 by default; simple: 100) or increments it makes (10,000).")
+                    "How many lines each child writes (500 by default; simple: 100) or increments it makes (10,000);"
+                            + " crash: how many lines are written between two kills, at most (400).")
     private int records;
 
     @Option(

@@ -96,7 +96,8 @@ final class LogCheck {
                 "line " + at + " is wrong (" + why + "): expected " + quote(expected) + ", found " + quote(found));
     }
 
-    private static String quote(String line) {
+    /** A line that may hold anything, for people. */
+    static String quote(String line) {
         StringBuilder quoted = new StringBuilder("\"");
         for (int i = 0; i < line.length(); i++) {
             char c = line.charAt(i);
@@ -106,7 +107,7 @@ final class LogCheck {
     }
 
     /** The number that follows a word at a place; -1 if there is none. */
-    private static int numberAfter(String line, String word, int at) {
+    static int numberAfter(String line, String word, int at) {
         if (at < 0 || !line.startsWith(word, at)) {
             return -1;
         }

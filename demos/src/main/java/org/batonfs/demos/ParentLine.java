@@ -42,6 +42,11 @@ final class ParentLine {
         return lines.take();
     }
 
+    /** Whether the parent has said something that was not heard yet. */
+    boolean hasSpoken() {
+        return !lines.isEmpty();
+    }
+
     /** Says that this child is ready, and waits until all are. */
     void awaitGo() throws InterruptedException {
         say(READY);

@@ -18,7 +18,7 @@ final class Program {
     }
 
     static List<Demo> allDemos() {
-        return List.of(new SimpleDemo(), new AppendDemo(), new SharedHandleDemo(), new CounterDemo());
+        return List.of(new SimpleDemo(), new AppendDemo(), new SharedHandleDemo(), new CounterDemo(), new CrashDemo());
     }
 
     /** Whether all of them held. */

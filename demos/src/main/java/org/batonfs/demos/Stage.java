@@ -105,10 +105,7 @@ final class Stage implements AutoCloseable {
     /** Waits until all children are connected and ready. */
     void awaitReady(List<Child> all) throws BrokenException, InterruptedException {
         for (Child child : all) {
-            String said = child.hear(ParentLine.READY, settings.patience());
-            if (!said.equals(ParentLine.READY)) {
-                throw new BrokenException("child " + child.name() + " should be ready, but says: " + said);
-            }
+            child.hearReady(settings.patience());
         }
         StringJoiner names = new StringJoiner(", ");
         for (Child child : all) {

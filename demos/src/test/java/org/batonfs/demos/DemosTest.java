@@ -51,6 +51,28 @@ class DemosTest {
         assertTrue(Long.parseLong(messages.group(1).replace(",", "")) >= 10, verdict);
     }
 
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void shouldLoseNoAcknowledgedLine(Policy policy) {
+        Run run = hold("crash", "--records", "60", "--policy", policy.name());
+        String verdict = run.verdict("crash");
+        assertTrue(verdict.contains("acknowledged lines stands there once, whole and in its writer's order"), verdict);
+        assertEquals(
+                6,
+                run.out()
+                        .lines()
+                        .filter(line -> line.contains("SIGKILL writer-"))
+                        .count(),
+                run.out());
+        assertEquals(
+                2,
+                run.out()
+                        .lines()
+                        .filter(line -> line.contains("SIGKILL main process"))
+                        .count(),
+                run.out());
+    }
+
     @Test
     void shouldPrintEveryMessageWhenTraced() {
         Run run = hold("counter", "--processes", "2", "--records", "5", "--trace");
@@ -72,7 +94,8 @@ class DemosTest {
         Run run = Run.of("sample");
         assertEquals(2, run.exitCode());
         assertTrue(
-                run.err().contains("there is no demo 'sample'; there are simple, append, shared-handle, counter"),
+                run.err()
+                        .contains("there is no demo 'sample'; there are simple, append, shared-handle, counter, crash"),
                 run.err());
         assertEquals(2, Run.of("--processes", "65").exitCode());
         assertEquals(2, Run.of("--records", "-1").exitCode());

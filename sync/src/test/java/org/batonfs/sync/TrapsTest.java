@@ -190,7 +190,15 @@ class TrapsTest {
         assertEquals(untouched, accessed(trap));
         try (var all = Files.walk(folder)) {
             assertEquals(
-                    List.of("", "classes", "control", "run", "run/sync", "run/sync.lock", "trap"),
+                    List.of(
+                            "",
+                            "classes",
+                            "control",
+                            "run",
+                            "run/sync",
+                            "run/sync.generation",
+                            "run/sync.lock",
+                            "trap"),
                     all.map(path -> folder.relativize(path).toString()).sorted().toList());
         }
     }

@@ -41,6 +41,16 @@ enum Act {
         return ALL[operation.kind()];
     }
 
+    /** Whether the operation has changed anything on the host: a file, a name, or the record of a shared position. */
+    static boolean hasChangedHost(Operation operation) {
+        return switch (of(operation)) {
+            case APPEND, WRITE, WRITE_AT, SEEK -> true;
+            case READ -> operation.first() >= 0;
+            case CREATE, UNLINK, RENAME -> operation.first() != 0;
+            case VALUE_READ, VALUE_ADD, READ_AT, SIZE, POSITION, STAT, LIST -> false;
+        };
+    }
+
     /** The operation, for people. */
     static String describe(Operation operation) {
         Act act = of(operation);

@@ -40,6 +40,11 @@ final class Client {
         return answer;
     }
 
+    /** Whether it has answered all that it was told. */
+    boolean isSettled() {
+        return child.answerCount() >= unanswered;
+    }
+
     @Override
     public String toString() {
         return "p" + process + (reconnects ? "" : " (does not reconnect)") + (changesFiles ? "" : " (values only)");

@@ -229,23 +229,8 @@ final class HistoryFamily implements AutoCloseable {
     /** Stops a client, and returns when all its threads stand still. */
     void stop(Client client, boolean isLong) {
         client.child.signal("STOP");
-        awaitOr(() -> isStopped(client.child.pid()), ChildProcess.DEADLINE, true);
         client.isStopped |= isLong;
         tell("SIGSTOP " + client);
-    }
-
-    private static boolean isStopped(long pid) {
-        try (Stream<Path> threads = Files.list(Path.of("/proc", String.valueOf(pid), "task"))) {
-            for (Path thread : threads.toList()) {
-                String status = Files.readString(thread.resolve("stat"));
-                if (status.charAt(status.lastIndexOf(')') + 2) != 'T') {
-                    return false;
-                }
-            }
-            return true;
-        } catch (IOException e) {
-            return false; // a thread has just ended
-        }
     }
 
     void goOn(Client client) {
@@ -275,6 +260,7 @@ final class HistoryFamily implements AutoCloseable {
         clients.forEach(client -> client.tell("done"));
         List<Client> gone = new ArrayList<>();
         for (Client client : List.copyOf(clients)) {
+            awaitSettled(client);
             String end = client.settle();
             switch (end) {
                 case "" -> client.isStopped = false;
@@ -298,6 +284,15 @@ final class HistoryFamily implements AutoCloseable {
         for (Client client : gone) {
             addClient(client.changesFiles, client.reconnects);
         }
+    }
+
+    /** Waits for as long as anybody gets on: a machine that is busy with other things is not taken for one that hangs. */
+    private void awaitSettled(Client client) {
+        long before;
+        do {
+            before = recordedBytes();
+            awaitOr(client::isSettled, ChildProcess.DEADLINE.dividedBy(2), false);
+        } while (!client.isSettled() && recordedBytes() > before);
     }
 
     /**

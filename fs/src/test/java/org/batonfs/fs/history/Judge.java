@@ -30,6 +30,7 @@ final class Judge {
     private final Path host;
     private final Fates fates;
     private final long[] quiet;
+    private final List<String> unfenced = new ArrayList<>();
     private int operations;
     private int afterlives;
 
@@ -52,14 +53,19 @@ final class Judge {
     }
 
     /**
-     * Nothing is promised of what a process does that has been put out and does not know it yet: it may see what was, and what
-     * it does may be done or not (docs/limits.md).
+     * What a process does that has been put out and does not know it yet is fenced, and the rest is not promised anything
+     * (docs/limits.md): what it calls then changes nothing on the host, but it may see what was, and change values that nobody
+     * will see. A call that was under way at that moment may be done or not.
      */
     private void add(int key, Operation operation) {
         boolean isAfterlife = fates.isAfterlife(operation);
         afterlives += isAfterlife ? 1 : 0;
         operations++;
         byKey.computeIfAbsent(key, any -> new ArrayList<>()).add(isAfterlife ? operation.withoutReturn() : operation);
+        if (fates.isCalledAfterlife(operation) && !operation.isOptional() && Act.hasChangedHost(operation)) {
+            unfenced.add("process " + operation.process() + " had been put out, and did nevertheless: "
+                    + Act.describe(operation) + " on " + name(key));
+        }
     }
 
     /** How many operations returned, or would have, to processes that had been put out. */
@@ -83,7 +89,7 @@ final class Judge {
 
     /** What is wrong, for people; nothing if all is right. */
     List<String> faults() throws IOException {
-        List<String> faults = new ArrayList<>();
+        List<String> faults = new ArrayList<>(unfenced);
         for (Map.Entry<Integer, List<Operation>> one : byKey.entrySet()) {
             int key = one.getKey();
             List<Operation> history = one.getValue();

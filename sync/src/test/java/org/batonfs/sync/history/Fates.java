@@ -34,6 +34,11 @@ public final class Fates {
         return operation.returned() >= putOutAt.getOrDefault(operation.process(), Long.MAX_VALUE);
     }
 
+    /** Whether an operation was called by a process after it had been put out. */
+    public boolean isCalledAfterlife(Operation operation) {
+        return operation.called() >= putOutAt.getOrDefault(operation.process(), Long.MAX_VALUE);
+    }
+
     /** The main process was killed, and some client did not get back from its successor what it had held. */
     public void lost(long nanos) {
         lossesAt.add(nanos);
