@@ -11,22 +11,29 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import org.batonfs.bench.micro.MicroRun;
-import org.batonfs.bench.report.Check;
 import org.batonfs.bench.report.Environment;
-import org.batonfs.bench.report.Expectations;
+import org.batonfs.bench.report.HeapResult;
+import org.batonfs.bench.report.KillResult;
 import org.batonfs.bench.report.MicroResult;
 import org.batonfs.bench.report.Report;
 import org.batonfs.bench.report.ScenarioResult;
 import org.batonfs.bench.report.StartupResult;
+import org.batonfs.bench.report.Target;
 import org.batonfs.bench.run.BenchmarkException;
 import org.batonfs.bench.run.ChildJvm;
 import org.batonfs.bench.run.EnvironmentProbe;
+import org.batonfs.bench.run.HeapRun;
+import org.batonfs.bench.run.KillRun;
 import org.batonfs.bench.run.MainProcess;
+import org.batonfs.bench.run.Rivals;
 import org.batonfs.bench.run.Scenario;
 import org.batonfs.bench.run.ScenarioRun;
 import org.batonfs.bench.run.Scenarios;
 import org.batonfs.bench.run.StartupRun;
 import org.batonfs.ipc.Transport;
+import org.batonfs.sync.Policy;
+import org.batonfs.sync.SyncClientOptions;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.runner.RunnerException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -37,7 +44,9 @@ import picocli.CommandLine.Option;
         name = "bench/run.sh",
         sortOptions = false,
         usageHelpAutoWidth = true,
-        description = "Measures Baton beside its floors, and writes bench/reports/<name>/report.json and report.md.",
+        description =
+                "Measures Baton beside its floors and rivals, and writes bench/reports/<name>/report.html, report.md"
+                        + " and report.json.",
         footer = "Builds what is needed first. Exit code: 0 when all was measured and every record was found again, 1"
                 + " when not, 2 for a wrong command line.")
 public final class RunCommand implements Callable<Integer> {
@@ -48,11 +57,18 @@ public final class RunCommand implements Callable<Integer> {
         /** Child processes that start. */
         startup,
         /** JMH. */
-        micro
+        micro,
+        /** Holders that are killed. */
+        kill,
+        /** Very many resources. */
+        heap
     }
 
-    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(5, 220, 60, 300);
-    private static final ScenarioRun.Timing QUICK = new ScenarioRun.Timing(3, 120, 60, 150);
+    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(4, 1, 160, 50, 120);
+    private static final ScenarioRun.Timing QUICK = new ScenarioRun.Timing(3, 1, 80, 30, 80);
+
+    private static final int[] HEAP = {1_000, 10_000, 100_000, 1_000_000};
+    private static final int[] HEAP_QUICK = {1_000, 10_000, 100_000};
 
     @Option(
             names = "--name",
@@ -61,7 +77,7 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "")
     private String name = "";
 
-    @Option(names = "--quick", description = "shorter and fewer windows: under a minute, but noisy")
+    @Option(names = "--quick", description = "a third of the scenarios, in shorter windows: two minutes, but noisy")
     private boolean quick;
 
     @Option(
@@ -81,9 +97,22 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--rounds",
             paramLabel = "N",
-            description = "measured rounds; 5 by default, 3 with --quick",
+            description = "measured rounds of each launch of the workers; 1 by default",
             defaultValue = "0")
     private int rounds;
+
+    @Option(
+            names = "--launches",
+            paramLabel = "N",
+            description = "how often the workers are started anew; 4 by default, 3 with --quick",
+            defaultValue = "0")
+    private int launches;
+
+    @Option(
+            names = "--rivals",
+            description = "say how to install the rivals that are missing; those that are installed always run",
+            negatable = true)
+    private @Nullable Boolean rivals;
 
     @Option(
             names = "--transport",
@@ -133,7 +162,8 @@ public final class RunCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws Exception {
-        List<Scenario> scenarios = Scenarios.select(Scenarios.all(transport), only);
+        Policy policy = SyncClientOptions.at(home).policy();
+        List<Scenario> scenarios = scenarios(policy);
         if (list) {
             scenarios.forEach(scenario -> System.out.println(scenario.name()));
             return 0;
@@ -144,57 +174,105 @@ public final class RunCommand implements Callable<Integer> {
         if (parts.isEmpty()) {
             parts = only.isEmpty() ? EnumSet.allOf(Part.class) : EnumSet.of(Part.scenarios);
         }
-        try (MainProcess main = new MainProcess(dir, transport)) {
-            Environment environment = EnvironmentProbe.look(command, commit, jvm, main.data(), timing, transport);
+        sayWhatIsLeftOut(warnings);
+        long begin = System.nanoTime();
+        try (MainProcess main = new MainProcess(jvm, dir, transport)) {
+            Environment environment =
+                    EnvironmentProbe.look(command, commit, jvm, main.data(), timing, transport, policy);
             if (environment.loadBefore() > environment.cores() / 2.0) {
                 warnings.add("the machine was busy before the run, load " + environment.loadBefore()
                         + ": trust ratios beyond 2 only");
             }
             List<MicroResult> micro = parts.contains(Part.micro) ? micro(jvm) : List.of();
             List<StartupResult> startup = parts.contains(Part.startup) ? startup(jvm, main) : List.of();
+            List<KillResult> kills = parts.contains(Part.kill) ? kills(jvm, main) : List.of();
+            List<HeapResult> heap = parts.contains(Part.heap) ? heap(jvm) : List.of();
             List<ScenarioResult> results = parts.contains(Part.scenarios)
                     ? new ScenarioRun(jvm, timing, RunCommand::say).run(main, scenarios, warnings)
                     : List.of();
-            List<Check> checks = Expectations.of(results, micro, startup);
             String title = name.isEmpty() ? now() : name;
             Report report = new Report(
-                    Report.FORMAT, title, environment, results, micro, startup, checks, List.copyOf(warnings));
+                            Report.FORMAT,
+                            title,
+                            environment,
+                            results,
+                            micro,
+                            startup,
+                            heap,
+                            kills,
+                            List.of(),
+                            List.copyOf(warnings))
+                    .judged();
             publish(report, home.resolve("bench/reports").resolve(title));
         }
+        say("took " + (System.nanoTime() - begin) / 1_000_000_000 + " s");
         return 0;
+    }
+
+    private List<Scenario> scenarios(Policy policy) throws BenchmarkException {
+        Set<Rivals.Rival> present =
+                Boolean.FALSE.equals(rivals) ? EnumSet.noneOf(Rivals.Rival.class) : Rivals.installed();
+        List<Scenario> all = Scenarios.all(transport, policy, present);
+        return Scenarios.select(quick && only.isEmpty() ? Scenarios.quick(all) : all, only);
+    }
+
+    private void sayWhatIsLeftOut(List<String> warnings) {
+        String missing = Rivals.howToInstall();
+        if (Boolean.TRUE.equals(rivals)) {
+            say(missing.isEmpty() ? "all rivals are installed" : "rivals are missing: " + missing);
+        }
+        if (!missing.isEmpty() && parts.contains(Part.scenarios) && !Boolean.FALSE.equals(rivals)) {
+            warnings.add("not all rivals were there to be measured: " + missing);
+        }
     }
 
     private ScenarioRun.Timing timing() {
         ScenarioRun.Timing timing = quick ? QUICK : NORMAL;
-        return rounds < 1
-                ? timing
-                : new ScenarioRun.Timing(rounds, timing.windowMillis(), timing.leadMillis(), timing.warmUpMillis());
+        return new ScenarioRun.Timing(
+                launches < 1 ? timing.launches() : launches,
+                rounds < 1 ? timing.rounds() : rounds,
+                timing.windowMillis(),
+                timing.leadMillis(),
+                timing.warmUpMillis());
     }
 
     private List<MicroResult> micro(ChildJvm jvm) throws RunnerException {
         say("JMH: a held handle");
-        return MicroRun.run(jvm.flags(), quick ? 3 : 5, quick ? 100 : 250);
+        return MicroRun.run(jvm.flags(), quick ? 2 : 3, 3, quick ? 80 : 200);
     }
 
     private List<StartupResult> startup(ChildJvm jvm, MainProcess main)
             throws BenchmarkException, IOException, InterruptedException {
         List<StartupResult> results = new ArrayList<>();
-        for (Transport each : Transport.values()) {
+        for (Transport each : quick ? new Transport[] {transport} : Transport.values()) {
             say("start-up over " + each);
-            results.add(new StartupRun(jvm, main).run(each, quick ? 5 : 9));
+            results.addAll(new StartupRun(jvm, main).run(each, quick ? 5 : 9));
         }
         return results;
     }
 
+    private List<KillResult> kills(ChildJvm jvm, MainProcess main)
+            throws BenchmarkException, IOException, InterruptedException {
+        say("killing holders");
+        return new KillRun(jvm, main).run(transport, quick ? 5 : 10);
+    }
+
+    private List<HeapResult> heap(ChildJvm jvm) throws BenchmarkException, IOException, InterruptedException {
+        say("filling the heap of a server");
+        return new HeapRun(jvm).run(quick ? HEAP_QUICK : HEAP);
+    }
+
     private static void publish(Report report, Path folder) throws IOException {
         report.writeTo(folder);
-        for (Check check : report.checks()) {
-            if (!check.held()) {
-                say(String.format("missed: %s is %.3f, wanted %s", check.name(), check.value(), check.wanted()));
+        for (Target target : report.targets()) {
+            if (!target.met()) {
+                say(String.format(
+                        "missed: %s, %s: %.3f, wanted %s",
+                        target.row(), target.figure(), target.value().median(), target.wanted()));
             }
         }
         report.warnings().forEach(warning -> say("doubtful: " + warning));
-        say("all records were found again; see " + folder.resolve("report.md"));
+        say("all records were found again; see " + folder.resolve("report.html"));
     }
 
     private static String now() {

@@ -14,7 +14,10 @@ import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 import org.openjdk.jmh.runner.options.VerboseMode;
 
-/** Runs the benchmarks of this package, each in a JVM of its own. */
+/**
+ * Runs the benchmarks of this package, each in a JVM of its own. They count their messages themselves, and fail if there was
+ * one; so each that has a result has cost none.
+ */
 public final class MicroRun {
     private MicroRun() {}
 
@@ -22,14 +25,16 @@ public final class MicroRun {
      * Runs them all.
      *
      * @param jvmArguments the arguments of JMH's forks
-     * @param iterations measured iterations of each
+     * @param forks how many JVMs, one after the other, run each
+     * @param iterations measured iterations of each JVM
      * @param millis the length of an iteration
      */
-    public static List<MicroResult> run(List<String> jvmArguments, int iterations, long millis) throws RunnerException {
+    public static List<MicroResult> run(List<String> jvmArguments, int forks, int iterations, long millis)
+            throws RunnerException {
         OptionsBuilder options = new OptionsBuilder();
         options.include(HeldHandleBenchmark.class.getName())
                 .jvmArgs(jvmArguments.toArray(new String[0]))
-                .forks(1)
+                .forks(forks)
                 .warmupIterations(3)
                 .warmupTime(TimeValue.milliseconds(millis))
                 .measurementIterations(iterations)
@@ -50,7 +55,10 @@ public final class MicroRun {
                     .flatMap(fork -> fork.getIterationResults().stream())
                     .mapToDouble(iteration -> iteration.getPrimaryResult().getScore())
                     .toArray();
-            results.add(new MicroResult(name, Spread.of(nanos), bytesPerOperation(run)));
+            List<Double> byFork = run.getBenchmarkResults().stream()
+                    .map(fork -> fork.getPrimaryResult().getScore())
+                    .toList();
+            results.add(new MicroResult(name, Spread.of(nanos), byFork, bytesPerOperation(run), 0));
         }
         return results;
     }

@@ -14,9 +14,11 @@ package org.batonfs.bench.report;
  * @param jdk the Java runtime
  * @param workerArguments the arguments of the worker JVMs
  * @param loadBefore the machine's load average of the minute before the run
- * @param rounds measured rounds
+ * @param launches how often the workers were started
+ * @param rounds measured rounds of each launch
  * @param windowMillis the length of each measuring window
  * @param transport who provided the sockets of the Baton scenarios
+ * @param defaultPolicy the policy that a client has who asks for none
  */
 public record Environment(
         String date,
@@ -30,6 +32,8 @@ public record Environment(
         String jdk,
         String workerArguments,
         double loadBefore,
+        int launches,
         int rounds,
         long windowMillis,
-        String transport) {}
+        String transport,
+        String defaultPolicy) {}

@@ -4,11 +4,18 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.stream.Collectors;
-import org.batonfs.bench.worker.Rhythm;
-import org.jspecify.annotations.Nullable;
 
-/** A report for people. */
+/** A report for people who read text. */
 final class Markdown {
+    /** What the columns of the scenarios mean. */
+    static final String LEGEND =
+            "Records of 64 bytes; an echo, a turn, a read or an acquire counts as one write. Messages are"
+                    + " counted at the processes' ends of their connections, in both directions; a round trip is two messages. A transfer"
+                    + " is a grant. Latencies are of a closed loop, over all rounds. CPU is the processor time of the processes that"
+                    + " write, and beside it the main process's, in which the server runs. Share is the busiest process's writes divided"
+                    + " by the idlest's. A wake-up is a thread that slept and was woken, by the kernel's count. Of readers, all reads"
+                    + " count for the rate, and messages are per write of their one writer.";
+
     private final StringBuilder out = new StringBuilder(8192);
 
     private Markdown() {}
@@ -16,12 +23,24 @@ final class Markdown {
     static String of(Report report) {
         Markdown markdown = new Markdown();
         markdown.head(report);
-        markdown.checks(report.checks());
+        markdown.targets(report.targets());
         markdown.scenarios(report);
         markdown.kinds(report.scenarios());
         markdown.startup(report.startup());
         markdown.micro(report.micro());
+        markdown.heap(report.heap());
+        markdown.kills(report.kills());
         return markdown.out.toString();
+    }
+
+    /** Whether there are messages to be counted. */
+    static boolean talks(ScenarioResult result) {
+        return result.subject().is(Role.BATON) || result.messagesPerWrite() > 0;
+    }
+
+    /** Whether all processes do the same, so that their shares can be compared. */
+    static boolean hasShares(ScenarioResult result) {
+        return result.subject().processes() > 1 && !result.subject().what().equals("readers");
     }
 
     private void head(Report report) {
@@ -41,7 +60,10 @@ final class Markdown {
                 where.fileSystem(),
                 where.loadBefore());
         line("- Java: %s; workers: `%s`", where.jdk(), where.workerArguments());
-        line("- %d rounds, windows of %d ms; sockets of %s", where.rounds(), where.windowMillis(), where.transport());
+        line(
+                "- %d launches of the workers with %d rounds each, windows of %d ms; sockets of %s; %s unless a row says"
+                        + " another policy",
+                where.launches(), where.rounds(), where.windowMillis(), where.transport(), where.defaultPolicy());
         line("");
         line(
                 "Absolute times say something about this machine only: compare ratios. Each figure is the median of the rounds,"
@@ -50,18 +72,25 @@ final class Markdown {
         line("");
     }
 
-    private void checks(List<Check> checks) {
-        if (checks.isEmpty()) {
+    private void targets(List<Target> targets) {
+        if (targets.isEmpty()) {
             return;
         }
-        line("## Expected of Baton");
+        line("## Targets");
         line("");
-        line("| what | seen | wanted | |");
-        line("|---|---:|---|---|");
-        for (Check check : checks) {
+        line("Ratios are taken round by round, both sides in the same run, and judged by their median.");
+        line("");
+        line("| row | figure | seen | wanted | | against |");
+        line("|---|---|---:|---|---|---|");
+        for (Target target : targets) {
             line(
-                    "| %s | %.3f | %s | %s |",
-                    check.name(), check.value(), check.wanted(), check.held() ? "held" : "**missed**");
+                    "| %s | %s | %s | %s | %s | %s |",
+                    target.row(),
+                    target.figure(),
+                    Text.spread(target.value()),
+                    target.wanted(),
+                    target.met() ? "met" : "**missed**",
+                    target.against());
         }
         line("");
     }
@@ -72,48 +101,48 @@ final class Markdown {
         }
         line("## Scenarios");
         line("");
-        line("Records of 64 bytes; an echo, a turn or an acquire counts as one write. Messages are counted at the"
-                + " processes' ends of their connections, in both directions; a round trip is two messages. A"
-                + " transfer is a grant. Latencies are of a closed loop, over all rounds; echoes are those over"
-                + " ipc. CPU is the processor time of the processes that write, without the main process's. Share is the busiest process's writes divided by the idlest's. Sparse writers pause for"
-                + " " + Rhythm.SPARSE_MICROS + " us; alternating ones wait for each other's write.");
+        line(LEGEND);
         line("");
-        line("| scenario | processes | writes/s | ratio to floor | CPU us/write | messages/write | round trips/write"
-                + " | messages/transfer | p50 us | p99 us | p99.9 us | p50 in echoes | share |");
-        line("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|");
+        line(
+                "| scenario | processes | writes/s | ratio to floor | messages/write | round trips/write | messages/transfer"
+                        + " | wake-ups/transfer | server's | CPU us/write | server's | p50 us | p99 us | p99.9 us | p50 in echoes"
+                        + " | share | floor |");
+        line("|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|");
         for (ScenarioResult result : report.scenarios()) {
-            line(
-                    "| %s | %d | %s | %s | %.2f | %s | %s | %s | %.1f | %.1f | %.1f | %s | %s |",
-                    result.name(),
-                    result.processes(),
-                    rate(result.perSecond()),
-                    ratio(result.ratioToFloor()),
-                    result.cpuMicros().median(),
-                    messages(result),
-                    roundTrips(result),
-                    result.messagesPerTransfer() == 0 ? "" : format("%.2f", result.messagesPerTransfer()),
-                    result.latency().p50(),
-                    result.latency().p99(),
-                    result.latency().p999(),
-                    inEchoes(result, report),
-                    result.processes() == 1 ? "" : format("%.2f", result.share().median()));
+            scenario(result, report);
         }
         line("");
-        line("| floor | of |");
-        line("|---|---|");
-        report.scenarios().stream()
-                .filter(result -> !result.floor().isEmpty())
-                .collect(Collectors.groupingBy(
-                        ScenarioResult::floor,
-                        java.util.LinkedHashMap::new,
-                        Collectors.mapping(ScenarioResult::name, Collectors.joining(", "))))
-                .forEach((floor, names) -> line("| %s | %s |", floor, names));
-        line("");
+    }
+
+    private void scenario(ScenarioResult result, Report report) {
+        boolean hasTransfers = result.messagesPerTransfer() > 0;
+        Spread ratio = result.ratioToFloor();
+        line(
+                "| %s | %d | %s | %s | %s | %s | %s | %s | %s | %s | %s | %.1f | %.1f | %.1f | %s | %s | %s |",
+                result.name(),
+                result.subject().processes(),
+                Text.spread(result.perSecond()),
+                ratio == null ? "" : spread(ratio, "%.3f"),
+                talks(result) ? messages(result) : "",
+                talks(result) ? format("%.2f", result.roundTripsPerWrite()) : "",
+                hasTransfers ? format("%.2f", result.messagesPerTransfer()) : "",
+                hasTransfers ? format("%.2f", result.wakeupsPerTransfer()) : "",
+                hasTransfers ? format("%.2f", result.serverWakeupsPerTransfer()) : "",
+                Text.figure(result.cpuMicros().median()),
+                result.subject().is(Role.BATON)
+                        ? Text.figure(result.serverCpuMicros().median())
+                        : "",
+                result.latency().p50(),
+                result.latency().p99(),
+                result.latency().p999(),
+                inEchoes(result, report),
+                hasShares(result) ? format("%.2f", result.share().median()) : "",
+                result.subject().floor());
     }
 
     private void kinds(List<ScenarioResult> scenarios) {
         List<ScenarioResult> talking = scenarios.stream()
-                .filter(result -> result.messagesPerOperation() > 0)
+                .filter(result -> result.messagesPerWrite() > 0)
                 .toList();
         if (talking.isEmpty()) {
             return;
@@ -140,14 +169,14 @@ final class Markdown {
         }
         line("## Start-up: from the exec of a child JVM");
         line("");
-        line(
-                "| transport | children | to its first bare echo, ms | to its first echo over ipc, ms | to its first grant, ms"
-                        + " | grant / bare echo |");
-        line("|---|---:|---:|---:|---:|---:|");
+        line("| transport | variant | children | to its first bare echo, ms | to its first echo over ipc, ms"
+                + " | to its first grant, ms | grant / bare echo |");
+        line("|---|---|---:|---:|---:|---:|---:|");
         for (StartupResult result : startup) {
             line(
-                    "| %s | %d | %s | %s | %s | %s |",
+                    "| %s | %s | %d | %s | %s | %s | %s |",
                     result.transport(),
+                    result.variant(),
                     result.children(),
                     spread(result.echoMillis(), "%.0f"),
                     spread(result.linkMillis(), "%.0f"),
@@ -161,19 +190,52 @@ final class Markdown {
         if (micro.isEmpty()) {
             return;
         }
-        line("## JMH");
+        line("## A handle that is held: JMH");
         line("");
-        line("| benchmark | ns/op | bytes/op |");
-        line("|---|---:|---:|");
+        line("| benchmark | ns/op | bytes/op | messages/op |");
+        line("|---|---:|---:|---:|");
         for (MicroResult result : micro) {
-            line("| %s | %s | %.1f |", result.name(), spread(result.nanos(), "%.1f"), result.bytesPerOperation());
+            line(
+                    "| %s | %s | %.2f | %.0f |",
+                    result.name(),
+                    spread(result.nanos(), "%.1f"),
+                    result.bytesPerOperation(),
+                    result.messagesPerOperation());
+        }
+        line("");
+    }
+
+    private void heap(List<HeapResult> heap) {
+        if (heap.isEmpty()) {
+            return;
+        }
+        line("## Heap of the server");
+        line("");
+        line("| resources | bytes | bytes each |");
+        line("|---:|---:|---:|");
+        for (HeapResult result : heap) {
+            line("| %,d | %,d | %.1f |", result.resources(), result.bytes(), result.bytesEach());
+        }
+        line("");
+    }
+
+    private void kills(List<KillResult> kills) {
+        if (kills.isEmpty()) {
+            return;
+        }
+        line("## From the kill of a holder to the next grant");
+        line("");
+        line("| lock | kills | ms |");
+        line("|---|---:|---:|");
+        for (KillResult result : kills) {
+            line("| %s | %d | %s |", result.name(), result.kills(), spread(result.millis(), "%.2f"));
         }
         line("");
     }
 
     private static String inEchoes(ScenarioResult result, Report report) {
         String echo = "link-echo/" + report.environment().transport().toLowerCase(Locale.ROOT);
-        return result.messagesPerOperation() == 0
+        return result.messagesPerWrite() == 0
                 ? ""
                 : report.scenario(echo)
                         .map(floor -> format(
@@ -181,30 +243,11 @@ final class Markdown {
                         .orElse("");
     }
 
-    /** All rounds together, and the least and the most of a round; floors have no messages to count. */
+    /** All rounds together, and the least and the most of a round. */
     private static String messages(ScenarioResult result) {
-        if (isSilent(result)) {
-            return "";
-        }
         Spread byRound = result.messagesByRound();
-        String all = format("%.4f", result.messagesPerOperation());
+        String all = format("%.4f", result.messagesPerWrite());
         return byRound.max() == 0 ? all : all + format(" (%.3f...%.3f)", byRound.min(), byRound.max());
-    }
-
-    private static String roundTrips(ScenarioResult result) {
-        return isSilent(result) ? "" : format("%.2f", result.roundTripsPerOperation());
-    }
-
-    private static boolean isSilent(ScenarioResult result) {
-        return result.policy().isEmpty() && result.floor().isEmpty();
-    }
-
-    private static String rate(Spread spread) {
-        return spread(spread, spread.median() >= 100 ? "%,.0f" : "%.1f");
-    }
-
-    private static String ratio(@Nullable Spread spread) {
-        return spread == null ? "floor" : spread(spread, "%.3f");
     }
 
     private static String spread(Spread spread, String number) {

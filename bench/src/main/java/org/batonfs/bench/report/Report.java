@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -12,11 +13,13 @@ import java.util.Optional;
  * @param format counted up when older readers would misread it
  * @param name the run's name
  * @param environment where and how
- * @param scenarios floors first, then Baton
+ * @param scenarios floors, rivals and Baton
  * @param micro JMH's figures
- * @param startup start-up figures, by transport
- * @param checks what is expected, and whether it was seen
- * @param warnings what makes the figures doubtful
+ * @param startup start-up figures, by transport and variant
+ * @param heap what resources take at the server, by their number
+ * @param kills how soon a killed holder is replaced, by policy
+ * @param targets what Baton is to reach, and whether it has
+ * @param warnings what makes the figures doubtful, and what was left out
  */
 public record Report(
         int format,
@@ -25,17 +28,26 @@ public record Report(
         List<ScenarioResult> scenarios,
         List<MicroResult> micro,
         List<StartupResult> startup,
-        List<Check> checks,
+        List<HeapResult> heap,
+        List<KillResult> kills,
+        List<Target> targets,
         List<String> warnings) {
     /** The format of this version. */
-    public static final int FORMAT = 1;
+    public static final int FORMAT = 2;
 
     private static final String JSON_FILE = "report.json";
     private static final String MARKDOWN_FILE = "report.md";
+    private static final String HTML_FILE = "report.html";
 
     /** The result of a scenario, if it was run. */
     public Optional<ScenarioResult> scenario(String wanted) {
         return scenarios.stream().filter(result -> result.name().equals(wanted)).findFirst();
+    }
+
+    /** The same, with its targets judged anew. */
+    public Report judged() {
+        return new Report(
+                format, name, environment, scenarios, micro, startup, heap, kills, Targets.of(this), warnings);
     }
 
     /** The report as JSON. */
@@ -49,19 +61,20 @@ public record Report(
      * @throws IllegalArgumentException if it is not one, or of another format
      */
     public static Report fromJson(String json) {
-        Report report = RecordJson.toRecord(Json.read(json), Report.class);
-        if (report.format() != FORMAT) {
+        Object tree = Json.read(json);
+        if (tree instanceof Map<?, ?> map && map.get("format") instanceof Long format && format != FORMAT) {
             throw new IllegalArgumentException(
-                    "the report has format " + report.format() + ", this program reads format " + FORMAT);
+                    "the report has format " + format + ", this program reads format " + FORMAT);
         }
-        return report;
+        return RecordJson.toRecord(tree, Report.class);
     }
 
-    /** Writes {@code report.json} and {@code report.md} into a folder, which is made if it is not there. */
+    /** Writes {@code report.json}, {@code report.md} and {@code report.html} into a folder, which is made if it is not there. */
     public void writeTo(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(JSON_FILE), toJson());
         Files.writeString(folder.resolve(MARKDOWN_FILE), Markdown.of(this));
+        Files.writeString(folder.resolve(HTML_FILE), Html.of(this));
     }
 
     /** Reads the report of a folder, or a report's JSON file itself. */

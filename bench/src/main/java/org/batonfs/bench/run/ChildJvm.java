@@ -1,8 +1,10 @@
 package org.batonfs.bench.run;
 
+import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -54,9 +56,28 @@ public record ChildJvm(Path java, String classPath, List<String> flags, List<Str
         return command(arguments, mainClass, List.of());
     }
 
+    /** The command of a server with many resources. */
+    List<String> server(Class<?> mainClass, Path socket) {
+        List<String> arguments = new ArrayList<>(flags);
+        arguments.addAll(List.of("-XX:+UseSerialGC", "-Xmx2g"));
+        return command(arguments, mainClass, List.of(socket.toString()));
+    }
+
     /** The command of a client as a user starts it. */
     List<String> client(Class<?> mainClass, List<String> arguments) {
-        return command(clientFlags, mainClass, arguments);
+        return client(List.of(), mainClass, arguments);
+    }
+
+    /** The same with more arguments for its JVM. */
+    List<String> client(List<String> more, Class<?> mainClass, List<String> arguments) {
+        List<String> all = new ArrayList<>(clientFlags);
+        all.addAll(more);
+        return command(all, mainClass, arguments);
+    }
+
+    /** Whether the class path has jars only, as an archive of classes needs it. */
+    boolean isOfJars() {
+        return Arrays.stream(classPath.split(File.pathSeparator)).allMatch(entry -> entry.endsWith(".jar"));
     }
 
     /** What a report says of the workers. */

@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import org.batonfs.bench.report.Environment;
 import org.batonfs.ipc.Transport;
+import org.batonfs.sync.Policy;
 
 /** Looks at the machine. What it cannot find out it calls unknown. */
 public final class EnvironmentProbe {
@@ -17,7 +18,13 @@ public final class EnvironmentProbe {
 
     /** Looks once. */
     public static Environment look(
-            String command, String commit, ChildJvm jvm, Path data, ScenarioRun.Timing timing, Transport transport)
+            String command,
+            String commit,
+            ChildJvm jvm,
+            Path data,
+            ScenarioRun.Timing timing,
+            Transport transport,
+            Policy defaultPolicy)
             throws IOException {
         return new Environment(
                 Instant.now().truncatedTo(ChronoUnit.SECONDS).toString(),
@@ -33,9 +40,11 @@ public final class EnvironmentProbe {
                         + System.getProperty("java.vm.version"),
                 jvm.describeWorkers(),
                 Math.max(0, ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()),
+                timing.launches(),
                 timing.rounds(),
                 timing.windowMillis(),
-                transport.name());
+                transport.name(),
+                defaultPolicy.name());
     }
 
     private static long memoryMebibytes() {

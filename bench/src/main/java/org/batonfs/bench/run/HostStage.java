@@ -5,17 +5,19 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.batonfs.bench.worker.BenchRecord;
 
-/** A file of the host, for the floors. */
+/** A file of the host that is written to without Baton's file layer. */
 final class HostStage implements Stage {
     private final Path file;
+    private final String socket;
 
-    HostStage(Path file) throws IOException {
+    HostStage(Path file, String socket) throws IOException {
         this.file = Files.createFile(file);
+        this.socket = socket;
     }
 
     @Override
     public String socket() {
-        return "";
+        return socket;
     }
 
     @Override

@@ -3,8 +3,7 @@ package org.batonfs.bench.run;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.stream.Stream;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.batonfs.fs.FileServer;
 import org.batonfs.fs.FileServerOptions;
 import org.batonfs.fs.HostMount;
@@ -20,6 +19,10 @@ public final class MainProcess implements AutoCloseable {
     private final Transport transport;
     private final EchoServers echoes;
     private @Nullable FileServer files;
+    private final IdleClients idle;
+    private final Rivals rivals = new Rivals();
+    private final AtomicBoolean closed = new AtomicBoolean();
+    private final Thread closeAtExit = new Thread(this::closeAtExit, "bench-clear-up");
     private int stages;
 
     /**
@@ -27,22 +30,34 @@ public final class MainProcess implements AutoCloseable {
      *
      * @param parent the folder to write test data in
      */
-    public MainProcess(Path parent, Transport transport) throws IOException {
+    public MainProcess(ChildJvm jvm, Path parent, Transport transport) throws IOException {
         this.sockets = Files.createTempDirectory("baton-bench-");
         this.data = Files.createTempDirectory(parent, "baton-bench-data-");
         this.transport = transport;
         this.echoes = new EchoServers(sockets);
+        this.idle = new IdleClients(jvm);
+        Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
 
     /** Sets up one round. */
     Stage stage(Scenario scenario) throws Exception {
-        String name = "run-" + ++stages;
+        Stage stage = stage(scenario, "run-" + ++stages);
+        int idleCount = scenario.connected() - scenario.processes();
+        return idleCount > 0 ? new CrowdedStage(stage, idle, idleCount) : stage;
+    }
+
+    private Stage stage(Scenario scenario, String name) throws Exception {
         return switch (scenario.kind()) {
-            case RAW_WRITE, KERNEL_APPEND -> new HostStage(data.resolve(name));
+            case RAW_WRITE, KERNEL_APPEND -> new HostStage(data.resolve(name), "");
+            case VALUE_POSITION -> new HostStage(data.resolve(name), socket().toString());
+            case FILE_LOCK -> new LockStage(data.resolve(name), "");
+            case REDIS_LOCK, REDIS_POSITION -> new LockStage(data.resolve(name), rival(Rivals.Rival.REDIS));
+            case POSTGRES_LOCK -> new LockStage(data.resolve(name), rival(Rivals.Rival.POSTGRES));
             case BARE_ECHO -> EchoStage.at(echoes.bare(scenario.transport()));
             case LINK_ECHO -> EchoStage.at(echoes.link(scenario.transport()));
             case FIRST_ACQUIRE -> EchoStage.named(socket(), name + "-");
-            case HANDLE_TURNS -> new TurnStage(socket(), scenario.transport(), name);
+            case HANDLE_TURNS, UPGRADES -> new TurnStage(socket(), scenario.transport(), name, scenario.processes());
+            case READERS -> new TurnStage(socket(), scenario.transport(), name, 1);
             case PRIVATE_POSITION, APPEND -> new FileStage(files(), data, name, 0);
             case SHARED_POSITION -> new FileStage(files(), data, name, scenario.processes());
         };
@@ -67,14 +82,36 @@ public final class MainProcess implements AutoCloseable {
         return data;
     }
 
+    /** Ends all that was started and removes all that was written; idempotent. A run that is interrupted does so as well. */
     @Override
     public void close() throws IOException {
-        echoes.close();
-        if (files != null) {
-            files.close();
+        if (closed.getAndSet(true)) {
+            return;
         }
-        delete(data);
-        delete(sockets);
+        idle.close();
+        echoes.close();
+        try (rivals) {
+            if (files != null) {
+                files.close();
+            }
+        }
+        RivalServer.remove(data);
+        RivalServer.remove(sockets);
+        if (Thread.currentThread() != closeAtExit) {
+            Runtime.getRuntime().removeShutdownHook(closeAtExit);
+        }
+    }
+
+    private void closeAtExit() {
+        try {
+            close();
+        } catch (IOException e) {
+            System.err.println("not all could be cleared up: " + e);
+        }
+    }
+
+    private String rival(Rivals.Rival rival) throws IOException, InterruptedException, BenchmarkException {
+        return rivals.socket(rival).toString();
     }
 
     private FileServer files() throws IOException {
@@ -86,13 +123,5 @@ public final class MainProcess implements AutoCloseable {
             files = server;
         }
         return server;
-    }
-
-    private static void delete(Path folder) throws IOException {
-        try (Stream<Path> paths = Files.walk(folder)) {
-            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(path);
-            }
-        }
     }
 }

@@ -1,14 +1,18 @@
 package org.batonfs.bench.run;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
 import org.HdrHistogram.Histogram;
+import org.batonfs.bench.report.Latency;
 import org.batonfs.bench.report.Round;
+import org.batonfs.bench.worker.Effort;
 import org.batonfs.bench.worker.Fields;
+import org.batonfs.bench.worker.Kind;
 import org.batonfs.bench.worker.Measured;
-import org.batonfs.bench.worker.Rhythm;
 import org.batonfs.bench.worker.Task;
 import org.batonfs.bench.worker.Window;
 
@@ -43,27 +47,31 @@ final class RoundRunner {
     /**
      * Runs one round.
      *
+     * @param launch which launch of the workers this is, from 1
      * @param warmUpNanos work before the window
      * @param windowNanos the window
      * @param strict whether a round without a common window is run again
      */
-    Outcome run(Scenario scenario, long warmUpNanos, long windowNanos, boolean strict)
+    Outcome run(Scenario scenario, int launch, long warmUpNanos, long windowNanos, boolean strict)
             throws BenchmarkException, InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            List<Measured> measured = attempt(scenario, warmUpNanos, windowNanos);
-            double common = commonShare(measured, windowNanos);
+        for (int count = 1; ; count++) {
+            Attempt attempt = attempt(scenario, warmUpNanos, windowNanos);
+            double common = commonShare(attempt.measured(), windowNanos);
             if (!strict || common >= 0.9) {
-                return outcome(measured);
+                return outcome(scenario, launch, attempt);
             }
-            if (attempt == ATTEMPTS_MAX) {
+            if (count == ATTEMPTS_MAX) {
                 warnings.add(scenario.name() + ": the processes were at work together for only "
                         + Math.round(common * 100) + " % of a window; the machine is busy");
-                return outcome(measured);
+                return outcome(scenario, launch, attempt);
             }
         }
     }
 
-    private List<Measured> attempt(Scenario scenario, long warmUpNanos, long windowNanos)
+    /** What the workers found, and what it cost the main process meanwhile, in which the servers of Baton run. */
+    private record Attempt(List<Measured> measured, Effort server) {}
+
+    private Attempt attempt(Scenario scenario, long warmUpNanos, long windowNanos)
             throws BenchmarkException, InterruptedException {
         try (Stage stage = main.stage(scenario)) {
             List<WorkerProcess> team = workers.of(scenario.kind(), scenario.processes());
@@ -76,6 +84,7 @@ final class RoundRunner {
             long end = begin + windowNanos;
             Window window = new Window(start, begin, end, end + windowNanos / 10 + TAIL_NANOS);
             orderAll(team, window.putInto(Fields.of("go")));
+            Effort server = effortBetween(begin, end);
             List<Measured> measured = new ArrayList<>();
             for (Fields answer : awaitAll(team, "measured", ANSWER_MILLIS_MAX + windowNanos / 1_000_000)) {
                 measured.add(Measured.from(answer));
@@ -83,7 +92,7 @@ final class RoundRunner {
             orderAll(team, Fields.of("finish"));
             awaitAll(team, "finished", ANSWER_MILLIS_MAX);
             stage.verify(measured.stream().mapToLong(Measured::totalOperations).toArray());
-            return measured;
+            return new Attempt(measured, server);
         } catch (BenchmarkException | InterruptedException e) {
             throw e;
         } catch (Exception e) {
@@ -100,7 +109,14 @@ final class RoundRunner {
                 scenario.policy(),
                 stage.target(writer),
                 scenario.rhythm(),
-                scenario.rhythm() == Rhythm.ALTERNATE ? main.turns().toString() : "");
+                scenario.rhythm().alternates() ? main.turns().toString() : "");
+    }
+
+    private static Effort effortBetween(long beginNanos, long endNanos) throws IOException, InterruptedException {
+        TimeUnit.NANOSECONDS.sleep(beginNanos - System.nanoTime());
+        Effort before = Effort.now();
+        TimeUnit.NANOSECONDS.sleep(endNanos - System.nanoTime());
+        return Effort.now().minus(before);
     }
 
     private static void orderAll(List<WorkerProcess> team, Fields order) throws BenchmarkException {
@@ -133,20 +149,35 @@ final class RoundRunner {
         return (double) Math.max(0, end - begin) / Math.max(windowNanos, last - first);
     }
 
-    private static Outcome outcome(List<Measured> measured) {
+    private static Outcome outcome(Scenario scenario, int launch, Attempt attempt) {
         Histogram nanos = new Histogram(3);
         Map<String, Long> messages = new TreeMap<>();
         List<Long> operations = new ArrayList<>();
         double perSecond = 0;
         double cpuNanos = 0;
-        for (Measured one : measured) {
+        double wakeups = 0;
+        for (Measured one : attempt.measured()) {
             nanos.add(one.nanos());
             one.messages().forEach((kind, count) -> messages.merge(kind, count, Long::sum));
             operations.add(one.operations());
             perSecond += one.perSecond();
-            cpuNanos += one.cpuNanos();
+            cpuNanos += one.effort().cpuNanos();
+            wakeups += one.effort().wakeups();
         }
-        double cpuMicros = cpuNanos / 1e3 / nanos.getTotalCount();
-        return new Outcome(new Round(perSecond, operations, cpuMicros, messages), nanos);
+        // Among readers, only the first process writes.
+        long writes = scenario.kind() == Kind.READERS ? operations.get(0) : nanos.getTotalCount();
+        double each = Math.max(1, writes);
+        Round round = new Round(
+                launch,
+                perSecond,
+                operations,
+                writes,
+                cpuNanos / 1e3 / each,
+                attempt.server().cpuNanos() / 1e3 / each,
+                wakeups / each,
+                attempt.server().wakeups() / each,
+                Latency.of(nanos),
+                messages);
+        return new Outcome(round, nanos);
     }
 }

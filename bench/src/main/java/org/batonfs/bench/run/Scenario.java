@@ -1,5 +1,6 @@
 package org.batonfs.bench.run;
 
+import org.batonfs.bench.report.Role;
 import org.batonfs.bench.report.ScenarioResult;
 import org.batonfs.bench.worker.Kind;
 import org.batonfs.bench.worker.Rhythm;
@@ -7,32 +8,42 @@ import org.batonfs.ipc.Transport;
 import org.batonfs.sync.Policy;
 
 /**
- * One thing to measure.
+ * One combination to be measured.
  *
- * @param name what reports call it
- * @param kind what each process does
- * @param processes how many processes do it at once
- * @param rhythm when the operations of a process follow each other
- * @param policy when holders give back; not said where nothing is held
+ * @param name what reports and command lines call it
+ * @param what the part of the name that rows of one kind have in common
+ * @param role what it is in a report
+ * @param kind what the workers do
+ * @param processes how many workers
+ * @param rhythm when their operations follow each other
+ * @param policy when they give back what they hold
  * @param saysPolicy whether the policy matters
  * @param transport who provides the sockets
- * @param floor the name of the scenario to compare with; empty for a floor
+ * @param connected how many clients are connected, with those that do nothing; 0 if there are none of those
+ * @param floor the scenario that it is compared with; empty if there is none
  */
 public record Scenario(
         String name,
+        String what,
+        Role role,
         Kind kind,
         int processes,
         Rhythm rhythm,
         Policy policy,
         boolean saysPolicy,
         Transport transport,
+        int connected,
         String floor) {
-    /** Whether this is what others are compared with. */
-    public boolean isFloor() {
-        return floor.isEmpty();
-    }
-
     ScenarioResult.Subject subject() {
-        return new ScenarioResult.Subject(name, processes, rhythm.word(), saysPolicy ? policy.name() : "", floor);
+        return new ScenarioResult.Subject(
+                name,
+                what,
+                role.name(),
+                processes,
+                rhythm.word(),
+                rhythm.thinkMicros(),
+                connected,
+                saysPolicy ? policy.name() : "",
+                floor);
     }
 }

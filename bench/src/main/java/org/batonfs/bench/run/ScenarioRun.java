@@ -15,7 +15,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Runs scenarios in rounds: each round runs all of them, every other round in the opposite order, so that whatever else the
- * machine does falls on floors and Baton alike. The first round warms up and is thrown away.
+ * machine does falls on floors and Baton alike.
+ *
+ * <p>The worker processes are launched several times, for some of the rounds each, since what the compiler makes of the same
+ * code differs from one JVM to the next: without that, two runs would differ by more than the rounds of one. The first round
+ * of each launch warms up and is thrown away.
  */
 public final class ScenarioRun {
     private final ChildJvm jvm;
@@ -25,12 +29,13 @@ public final class ScenarioRun {
     /**
      * How long and how often.
      *
-     * @param rounds measured rounds
+     * @param launches how often the workers are started
+     * @param rounds measured rounds of each launch
      * @param windowMillis the measuring window
      * @param leadMillis work before each window
      * @param warmUpMillis work of each scenario in the round that is thrown away
      */
-    public record Timing(int rounds, long windowMillis, long leadMillis, long warmUpMillis) {}
+    public record Timing(int launches, int rounds, long windowMillis, long leadMillis, long warmUpMillis) {}
 
     /** A run in the making. */
     public ScenarioRun(ChildJvm jvm, Timing timing, Consumer<String> progress) {
@@ -49,27 +54,38 @@ public final class ScenarioRun {
             throws BenchmarkException, IOException, InterruptedException {
         Map<String, Log> logs = new LinkedHashMap<>();
         scenarios.forEach(scenario -> logs.put(scenario.name(), new Log(scenario)));
-        try (Workers workers = new Workers(jvm)) {
-            RoundRunner runner = new RoundRunner(main, workers, warnings);
-            progress.accept("warming up " + scenarios.size() + " scenarios");
-            for (Scenario scenario : scenarios) {
-                runner.run(scenario, 0, timing.warmUpMillis() * 1_000_000, false);
-            }
-            for (int i = 1; i <= timing.rounds(); i++) {
-                progress.accept("round " + i + " of " + timing.rounds());
-                List<Log> order = new ArrayList<>(logs.values());
-                if (i % 2 == 0) {
-                    Collections.reverse(order);
-                }
-                for (Log log : order) {
-                    log.add(runner.run(
-                            log.scenario, timing.leadMillis() * 1_000_000, timing.windowMillis() * 1_000_000, true));
-                }
+        for (int launch = 1; launch <= timing.launches(); launch++) {
+            try (Workers workers = new Workers(jvm)) {
+                launch(new RoundRunner(main, workers, warnings), launch, logs);
             }
         }
         return logs.values().stream()
                 .map(log -> log.result(logs.get(log.scenario.floor())))
                 .toList();
+    }
+
+    private void launch(RoundRunner runner, int launch, Map<String, Log> logs)
+            throws BenchmarkException, InterruptedException {
+        String which = "launch " + launch + " of " + timing.launches() + ": ";
+        progress.accept(which + "warming up " + logs.size() + " scenarios");
+        for (Log log : logs.values()) {
+            runner.run(log.scenario, launch, 0, timing.warmUpMillis() * 1_000_000, false);
+        }
+        for (int i = 1; i <= timing.rounds(); i++) {
+            progress.accept(which + "round " + i + " of " + timing.rounds());
+            List<Log> order = new ArrayList<>(logs.values());
+            if ((launch + i) % 2 == 0) {
+                Collections.reverse(order);
+            }
+            for (Log log : order) {
+                log.add(runner.run(
+                        log.scenario,
+                        launch,
+                        timing.leadMillis() * 1_000_000,
+                        timing.windowMillis() * 1_000_000,
+                        true));
+            }
+        }
     }
 
     /** What a scenario's rounds have given so far. */
@@ -88,7 +104,7 @@ public final class ScenarioRun {
         }
 
         ScenarioResult result(@Nullable Log floor) {
-            if (floor == null && !scenario.isFloor()) {
+            if (floor == null && !scenario.floor().isEmpty()) {
                 throw new IllegalStateException(scenario.name() + " was run without its floor");
             }
             return ScenarioResult.of(

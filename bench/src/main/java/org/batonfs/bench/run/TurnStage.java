@@ -17,9 +17,16 @@ final class TurnStage implements Stage {
     private final Path socket;
     private final SyncClient client;
     private final SyncHandle counter;
+    private final int writers;
 
-    TurnStage(Path socket, Transport transport, String name) throws IOException, InterruptedException {
+    /**
+     * Makes the counter.
+     *
+     * @param writers how many of the workers, from the first, increment it
+     */
+    TurnStage(Path socket, Transport transport, String name, int writers) throws IOException, InterruptedException {
         this.socket = socket;
+        this.writers = writers;
         this.client = SyncClient.connect(SyncClientOptions.over(
                 ClientOptions.at(socket).transport(transport).name("bench-main")));
         this.counter = client.open(name);
@@ -39,7 +46,7 @@ final class TurnStage implements Stage {
 
     @Override
     public void verify(long[] operations) throws IOException, InterruptedException {
-        long expected = Arrays.stream(operations).sum();
+        long expected = Arrays.stream(operations).limit(writers).sum();
         try (Hold hold = counter.acquire(Mode.SHARED)) {
             long found = hold.length() == 0 ? 0 : hold.getLong(0);
             if (found != expected) {

@@ -9,6 +9,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -35,7 +36,16 @@ final class WorkerProcess implements AutoCloseable {
     }
 
     static WorkerProcess start(String name, ChildJvm jvm) throws IOException {
-        Process process = new ProcessBuilder(jvm.worker(WorkerMain.class)).start();
+        return start(name, jvm, WorkerMain.class);
+    }
+
+    /** Starts a child whose main class takes orders and gives answers. */
+    static WorkerProcess start(String name, ChildJvm jvm, Class<?> mainClass) throws IOException {
+        return start(name, jvm.worker(mainClass));
+    }
+
+    static WorkerProcess start(String name, List<String> command) throws IOException {
+        Process process = new ProcessBuilder(command).start();
         WorkerProcess worker = new WorkerProcess(name, process);
         worker.follow("answers", process.getInputStream(), worker.answers::add, ENDED);
         worker.follow("complaints", process.getErrorStream(), worker::complain, null);
@@ -67,6 +77,11 @@ final class WorkerProcess implements AutoCloseable {
                     name + " said '" + answer.verb() + "' instead of '" + verb + "'" + complaintsText());
         }
         return answer;
+    }
+
+    /** Sends a SIGKILL. */
+    void kill() {
+        process.destroyForcibly();
     }
 
     /** Ends the process: in peace if it listens, otherwise by force. */

@@ -1,7 +1,5 @@
 package org.batonfs.bench.worker;
 
-import java.lang.management.ManagementFactory;
-import java.lang.management.ThreadMXBean;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
@@ -16,7 +14,6 @@ import org.HdrHistogram.Histogram;
 final class ClosedLoop {
     private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
 
-    private final ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     private final Workload workload;
     private final Pace pace;
     private final boolean backToBack;
@@ -34,24 +31,15 @@ final class ClosedLoop {
         workUntil(window.beginNanos());
         Map<String, Long> before = workload.messages();
         long operationsBefore = sequence;
-        long cpuBefore = cpuNanos();
+        Effort effortBefore = Effort.now();
         long begin = System.nanoTime();
         long end = measureUntil(window.endNanos(), begin);
-        long cpu = cpuNanos() - cpuBefore;
+        Effort effort = Effort.now().minus(effortBefore);
         long operations = sequence - operationsBefore;
         Map<String, Long> messages = difference(workload.messages(), before);
         workUntil(window.stopNanos());
         pace.close();
-        return new Measured(begin, end, operations, sequence, cpu, messages, nanos);
-    }
-
-    /** Processor time of all Java threads, without the compiler's and the collector's. */
-    private long cpuNanos() {
-        long sum = 0;
-        for (long id : threads.getAllThreadIds()) {
-            sum += Math.max(0, threads.getThreadCpuTime(id)); // -1 for one that has just ended
-        }
-        return sum;
+        return new Measured(begin, end, operations, sequence, effort, messages, nanos);
     }
 
     private void workUntil(long endNanos) throws Exception {

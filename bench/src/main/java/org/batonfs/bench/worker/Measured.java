@@ -13,7 +13,7 @@ import org.HdrHistogram.Histogram;
  * @param endNanos when it really ended
  * @param operations operations within
  * @param totalOperations operations from start to stop; each left its record
- * @param cpuNanos processor time of all Java threads of the process within
+ * @param effort what that cost the process
  * @param messages frames by kind within
  * @param nanos how long the operations took
  */
@@ -22,7 +22,7 @@ public record Measured(
         long endNanos,
         long operations,
         long totalOperations,
-        long cpuNanos,
+        Effort effort,
         Map<String, Long> messages,
         Histogram nanos) {
     private static final String KIND = "kind.";
@@ -41,7 +41,8 @@ public record Measured(
                 .put("end", endNanos)
                 .put("operations", operations)
                 .put("total", totalOperations)
-                .put("cpu", cpuNanos)
+                .put("cpu", effort.cpuNanos())
+                .put("wakeups", effort.wakeups())
                 .put(
                         "histogram",
                         Base64.getUrlEncoder().encodeToString(java.util.Arrays.copyOf(bytes.array(), length)));
@@ -58,7 +59,7 @@ public record Measured(
                     fields.number("end"),
                     fields.number("operations"),
                     fields.number("total"),
-                    fields.number("cpu"),
+                    new Effort(fields.number("cpu"), fields.number("wakeups")),
                     fields.numbersUnder(KIND),
                     Histogram.decodeFromCompressedByteBuffer(ByteBuffer.wrap(bytes), 0));
         } catch (DataFormatException e) {

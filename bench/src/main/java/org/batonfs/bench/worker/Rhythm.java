@@ -1,25 +1,40 @@
 package org.batonfs.bench.worker;
 
-/** When the operations of a process follow each other. */
-public enum Rhythm {
+import java.util.Locale;
+
+/**
+ * When the operations of a process follow each other.
+ *
+ * @param word what names and reports say
+ * @param thinkMicros the least pause after each operation, in microseconds; 0 for none
+ * @param alternates whether the operations are done in strict turns with one other process
+ */
+public record Rhythm(String word, long thinkMicros, boolean alternates) {
     /** One right after the other. */
-    DENSE("dense"),
-    /** With a pause of {@link #SPARSE_MICROS} at least. */
-    SPARSE("sparse"),
+    public static final Rhythm DENSE = new Rhythm("dense", 0, false);
+
     /** In strict turns with one other process. */
-    ALTERNATE("alternate");
+    public static final Rhythm ALTERNATE = new Rhythm("alternate", 0, true);
 
-    /** The pause of sparse writers, in microseconds. */
-    public static final long SPARSE_MICROS = 200;
+    private static final String SPARSE = "sparse-";
 
-    private final String word;
-
-    Rhythm(String word) {
-        this.word = word;
+    /** With a pause of so long at least. */
+    public static Rhythm sparse(long thinkMicros) {
+        if (thinkMicros < 1) {
+            throw new IllegalArgumentException("a pause must be at least 1 us, but is " + thinkMicros);
+        }
+        return new Rhythm(SPARSE + thinkMicros + "us", thinkMicros, false);
     }
 
-    /** What names and reports say. */
-    public String word() {
-        return word;
+    /** Reads a word. */
+    static Rhythm parse(String word) {
+        if (word.equals(DENSE.word())) {
+            return DENSE;
+        } else if (word.equals(ALTERNATE.word())) {
+            return ALTERNATE;
+        } else if (word.startsWith(SPARSE) && word.endsWith("us")) {
+            return sparse(Long.parseLong(word.substring(SPARSE.length(), word.length() - 2)));
+        }
+        throw new IllegalArgumentException(String.format(Locale.ROOT, "'%s' is no rhythm", word));
     }
 }

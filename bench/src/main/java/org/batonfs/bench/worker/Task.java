@@ -36,7 +36,7 @@ public record Task(
                 Transport.valueOf(fields.text("transport")),
                 Policy.valueOf(fields.text("policy")),
                 fields.text("target"),
-                Rhythm.valueOf(fields.text("rhythm")),
+                Rhythm.parse(fields.text("rhythm")),
                 fields.text("turns"));
     }
 
@@ -49,7 +49,7 @@ public record Task(
                 .put("transport", transport)
                 .put("policy", policy)
                 .put("target", target)
-                .put("rhythm", rhythm)
+                .put("rhythm", rhythm.word())
                 .put("turns", turns);
     }
 
@@ -62,21 +62,32 @@ public record Task(
             case KERNEL_APPEND -> HostWrites.appending(Path.of(target), writer);
             case BARE_ECHO -> new BareEchoes(jdk, path);
             case LINK_ECHO -> new LinkEchoes(transport, path);
+            case FILE_LOCK -> locked(new ForeignLock.OfFile(LockedWrites.positionOf(Path.of(target))));
+            case REDIS_LOCK -> locked(new ForeignLock.OfRedis(path, "lock:" + target, "writer-" + writer));
+            case REDIS_POSITION -> new RedisWrites(path, Path.of(target), writer);
+            case POSTGRES_LOCK -> locked(new ForeignLock.OfPostgres(path, target.hashCode()));
             case HANDLE_TURNS -> new HandleTurns(client(), target);
+            case READERS -> writer == 0 ? new HandleTurns(client(), target) : new CounterReads(client(), target);
+            case UPGRADES -> new Upgrades(client(), target);
             case FIRST_ACQUIRE -> new FirstAcquires(client(), target + writer + "-");
             case PRIVATE_POSITION -> BatonWrites.alone(client(), target, writer);
             case SHARED_POSITION -> BatonWrites.inherited(client(), target, writer);
+            case VALUE_POSITION -> new ValueWrites(client(), Path.of(target), writer);
             case APPEND -> BatonWrites.appending(client(), target, writer);
         };
     }
 
     /** Gets ready to keep time. */
     Pace pace() throws IOException {
-        return switch (rhythm) {
-            case DENSE -> new Pace.Thinking(0);
-            case SPARSE -> new Pace.Thinking(Rhythm.SPARSE_MICROS * 1_000);
-            case ALTERNATE -> writer == 0 ? Alternation.first(Path.of(turns)) : Alternation.second(Path.of(turns));
-        };
+        if (rhythm.alternates()) {
+            return writer == 0 ? Alternation.first(Path.of(turns)) : Alternation.second(Path.of(turns));
+        }
+        boolean reads = kind == Kind.READERS && writer > 0;
+        return new Pace.Thinking(reads ? 0 : rhythm.thinkMicros() * 1_000);
+    }
+
+    private Workload locked(ForeignLock lock) throws IOException {
+        return new LockedWrites(lock, Path.of(target), writer);
     }
 
     private SyncClientOptions client() {

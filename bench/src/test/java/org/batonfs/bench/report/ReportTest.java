@@ -6,13 +6,16 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.StringReader;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
+import org.xml.sax.InputSource;
 
 class ReportTest {
     @TempDir
@@ -20,7 +23,7 @@ class ReportTest {
 
     @Test
     void shouldReadBackWhatItWrote() throws IOException {
-        Report report = report("one", 80, 0.0);
+        Report report = report("one");
 
         report.writeTo(folder.resolve("one"));
 
@@ -30,13 +33,13 @@ class ReportTest {
 
     @Test
     void shouldRefuseAnotherFormatAndWhatIsNoReport() throws IOException {
-        String json = report("one", 80, 0.0).toJson();
+        String json = report("one").toJson();
         Path file = folder.resolve("report.json");
 
-        Files.writeString(file, json.replace("\"format\": 1", "\"format\": 2"));
+        Files.writeString(file, json.replace("\"format\": 2", "\"format\": 1").replace("\"heap\"", "\"other\""));
         assertTrue(assertThrows(IOException.class, () -> Report.readFrom(folder))
                 .getMessage()
-                .contains("format 2"));
+                .contains("format 1"));
         Files.writeString(file, json.replace("\"scenarios\"", "\"other\""));
         assertTrue(assertThrows(IOException.class, () -> Report.readFrom(folder))
                 .getMessage()
@@ -46,98 +49,110 @@ class ReportTest {
     }
 
     @Test
-    void shouldShowFiguresToPeople() {
-        String text = Markdown.of(report("one", 80, 0.0));
+    void shouldShowFiguresToPeopleWhoReadText() {
+        String text = Markdown.of(report("one"));
 
-        assertTrue(
-                text.contains("| private | 1 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 1.50 | 0.0000 | 0.00 |"),
-                text);
-        assertTrue(text.contains("| raw-write | 1 | 100 (100...100) | floor |"), text);
         assertTrue(
                 text.contains(
-                        "| shared | 2 | 80.0 (80.0...80.0) | 0.800 (0.800...0.800) | 22.50 | 4.0000 (4.000...4.000) | 2.00 | 4.00 |"),
+                        "| shared/2/dense/STRICT | 2 | 50,000 | 0.050 (0.050...0.050) | 8.0000 (8.000...8.000) | 4.00 |"
+                                + " 2.00 | 0.50 | 0.25 | 1.50 | 0.50 | 20.0 | 40.0 | 200.0 | 0.50 | 1.00 | kernel-append/2/dense |"),
                 text);
-        assertTrue(text.contains("acquire 1.0000, granted 1.0000, recall 1.0000, release 1.0000"), text);
+        assertTrue(text.contains("| kernel-append/2/dense | 2 | 1,000,000 |  |  |  |"), text);
+        assertTrue(text.contains("acquire 4.0000, granted 4.0000"), text);
         assertTrue(text.contains("    bench/run.sh --name one"), text);
-        assertTrue(text.contains("**Doubtful:** 100 % busy"), text);
-        assertTrue(text.contains("| JDK | 9 |"), text);
+        assertTrue(text.contains("| JDK | plain | 9 |"), text);
+        assertTrue(text.contains("| 1,000,000 | 240,000,000 | 240.0 |"), text);
+        assertTrue(text.contains("| HOLD | 10 | 2.00 (1.00...3.00) |"), text);
+        assertTrue(
+                text.contains("| dense writers | shared/2/dense/HOLD: writes/s, ratio | 0.90 | at least 0.85 | met |"),
+                text);
     }
 
     @Test
-    void shouldJudgeWhatWasRun() {
-        Map<String, Boolean> held =
-                report("one", 80, 0.0).checks().stream().collect(Collectors.toMap(Check::name, Check::held));
+    void shouldMakeAPageThatNeedsNothingElse() {
+        String page = Html.of(report("one <&>"));
 
-        assertEquals(true, held.get("private: round trips per uncontended write"));
-        assertEquals(false, held.get("private: writes / raw writes"));
-        assertEquals(true, held.get("acquire + release of a held handle, ns"));
-        assertEquals(true, held.get("start-up over JDK: first grant / first bare echo"));
-        assertFalse(report("one", 80, 0.02).checks().stream()
-                .filter(check -> check.name().equals("private: round trips per uncontended write"))
-                .allMatch(Check::held));
+        assertFalse(page.contains("<script"), "scripts");
+        assertFalse(page.contains("http"), "links");
+        assertFalse(page.contains("url("), "pictures and fonts");
+        assertTrue(page.contains("<title>one &lt;&amp;&gt;</title>"));
+        assertTrue(page.contains("a &quot;processor&quot;"));
+        assertTrue(page.contains("Dense writers at one shared position"));
+        assertTrue(page.contains("<span class=\"yes\">met</span>"));
+        assertFalse(page.contains("%s"), "a value is missing");
+        assertFalse(page.contains("NaN"), "a figure is missing");
     }
 
     @Test
-    void shouldMarkOnlyChangesBeyondNoise() {
-        Report before = report("before", 80, 0.0);
+    void shouldDrawEveryChartAsWellFormedSvg() throws Exception {
+        Map<String, String> charts = Charts.byTitle(Charts.of(report("one")));
 
-        assertTrue(Comparison.of(before, before).stream().allMatch(Comparison.Line::isNoise));
-
-        List<Comparison.Line> lines = Comparison.of(before, report("after", 40, 0.5));
         assertEquals(
-                List.of("private ratio to floor", "private messages per write", "shared ratio to floor"),
-                lines.stream()
-                        .filter(line -> !line.isNoise())
-                        .map(line -> line.name() + " " + line.figure())
-                        .toList());
-        assertEquals(-50, lines.get(1).changePercent(), 1e-9);
-        assertTrue(Comparison.table(lines).contains("-50.0 %"), Comparison.table(lines));
+                List.of(
+                        "Dense writers at one shared position",
+                        "Messages per write, dense writers at one shared position",
+                        "Messages per write, two writers that pause",
+                        "Median latency, two writers that pause",
+                        "Latency, two dense writers at one shared position",
+                        "Latency, two sparse writers at one shared position",
+                        "Two at work, many connected",
+                        "Server heap of each resource",
+                        "Start-up: exec of a child JVM to its first answer",
+                        "A killed holder"),
+                List.copyOf(charts.keySet()));
+        for (String svg : charts.values()) {
+            Document document = DocumentBuilderFactory.newInstance()
+                    .newDocumentBuilder()
+                    .parse(new InputSource(new StringReader(svg)));
+            assertEquals("svg", document.getDocumentElement().getTagName());
+            assertFalse(svg.contains("NaN") || svg.contains("Infinity"), svg);
+        }
+        String throughput = charts.get("Dense writers at one shared position");
+        assertTrue(throughput.contains("HOLD (default)"), throughput);
+        assertTrue(throughput.contains("<title>STRICT, 2: 50 k (50 k to 50 k)</title>"), throughput);
+        assertTrue(throughput.contains("kernel O_APPEND"), throughput);
     }
 
-    private static Report report(String name, double perSecond, double messages) {
-        Latency latency = new Latency(0.9, 1.5, 12.25, 1000);
-        List<Round> floor = List.of(new Round(100, List.of(100L), 1.25, Map.of()));
-        List<ScenarioResult> scenarios = List.of(
-                ScenarioResult.of(new ScenarioResult.Subject("raw-write", 1, "dense", "", ""), floor, null, latency),
-                ScenarioResult.of(
-                        new ScenarioResult.Subject("private", 1, "dense", "", "raw-write"),
-                        List.of(new Round(perSecond, List.of(1000L), 1.5, Map.of("granted", (long) (1000 * messages)))),
-                        floor,
-                        latency),
-                ScenarioResult.of(
-                        new ScenarioResult.Subject("shared", 2, "dense", "STRICT", "raw-write"),
-                        List.of(new Round(
-                                perSecond,
-                                List.of(10L, 10L),
-                                22.5,
-                                Map.of("acquire", 20L, "recall", 20L, "release", 20L, "granted", 20L))),
-                        floor,
-                        latency));
-        List<MicroResult> micro = List.of(new MicroResult("exclusive", Spread.of(10, 12, 11), 0));
-        List<StartupResult> startup =
-                List.of(new StartupResult("JDK", 9, Spread.of(80), Spread.of(90), Spread.of(100), Spread.of(1.25)));
-        return new Report(
-                Report.FORMAT,
+    @Test
+    void shouldPutTicksWherePeopleReadThem() {
+        assertEquals(
+                List.of(0.0, 50.0, 100.0, 150.0, 200.0, 250.0),
+                Scale.linear(240).ticks());
+        assertEquals(List.of(10.0, 100.0, 1000.0, 10_000.0, 100_000.0), rounded(Scale.logarithmic(10, 99_000)));
+        assertEquals(List.of(0.02, 0.05, 0.1, 0.2), rounded(Scale.logarithmic(0.021, 0.15)));
+        assertEquals(0.5, Scale.logarithmic(1, 100).at(10), 1e-9);
+        assertEquals("1.2 M", Scale.number(1_200_000));
+        assertEquals("250 k", Scale.number(250_000));
+        assertEquals("0.02", Scale.number(0.02));
+        assertEquals("0", Scale.number(0));
+        assertEquals("0.0031", Scale.number(0.0031));
+    }
+
+    private static List<Double> rounded(Scale scale) {
+        return scale.ticks().stream().map(tick -> Math.round(tick * 1e6) / 1e6).toList();
+    }
+
+    private static Report report(String name) {
+        ScenarioResult echo = Samples.result("link-echo/jdk", Role.FLOOR, "", Samples.rounds(20_000, 0, 40), null);
+        ScenarioResult floor =
+                Samples.result("kernel-append/2/dense", Role.FLOOR, "", Samples.rounds(1_000_000, 0, 1), null);
+        ScenarioResult hold =
+                Samples.result("shared/2/dense/HOLD", Role.BATON, "HOLD", Samples.rounds(900_000, 0.01, 1), floor);
+        return Samples.report(
                 name,
-                new Environment(
-                        "2025-01-01T00:00:00Z",
-                        "bench/run.sh --name " + name,
-                        "0123abc",
-                        "a \"processor\"",
-                        2,
-                        1024,
-                        "Linux",
-                        "ext4",
-                        "17",
-                        "-Xmx128m",
-                        0.25,
-                        1,
-                        250,
-                        "JDK"),
-                scenarios,
-                micro,
-                startup,
-                Expectations.of(scenarios, micro, startup),
-                List.of("100 % busy"));
+                List.of(
+                        echo,
+                        floor,
+                        hold,
+                        Samples.result(
+                                "shared/2/dense/STRICT", Role.BATON, "STRICT", Samples.rounds(50_000, 8, 20), floor),
+                        Samples.result(
+                                "shared/2/sparse-200us/HOLD", Role.BATON, "HOLD", Samples.rounds(8_000, 2, 50), null),
+                        Samples.result(
+                                "shared/2/dense/HOLD/1000-connected",
+                                Role.BATON,
+                                "HOLD",
+                                Samples.rounds(890_000, 0.01, 1),
+                                hold)));
     }
 }

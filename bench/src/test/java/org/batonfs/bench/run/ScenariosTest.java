@@ -4,26 +4,29 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.HdrHistogram.Histogram;
+import org.batonfs.bench.worker.Effort;
 import org.batonfs.bench.worker.Measured;
 import org.batonfs.ipc.Transport;
+import org.batonfs.sync.Policy;
 import org.junit.jupiter.api.Test;
 
 class ScenariosTest {
-    private final List<Scenario> all = Scenarios.all(Transport.JDK);
+    private final List<Scenario> all = Scenarios.all(Transport.JDK, Policy.HOLD, EnumSet.allOf(Rivals.Rival.class));
 
     @Test
     void shouldMeasureEveryCombinationBesideItsFloor() {
         Set<String> names = all.stream().map(Scenario::name).collect(Collectors.toSet());
 
         for (String what : List.of("shared", "append")) {
-            for (int processes : new int[] {1, 2, 4}) {
-                for (String rhythm : List.of("dense", "sparse")) {
-                    for (String policy : List.of("STRICT", "HOLD")) {
+            for (int processes : new int[] {1, 2, 4, 8}) {
+                for (String rhythm : List.of("dense", "sparse-200us")) {
+                    for (Policy policy : Policy.values()) {
                         String name = what + "/" + processes + "/" + rhythm + "/" + policy;
                         assertTrue(names.contains(name), name);
                     }
@@ -31,7 +34,43 @@ class ScenariosTest {
             }
         }
         assertEquals(all.size(), names.size(), "names are unique");
-        all.forEach(scenario -> assertTrue(scenario.isFloor() || names.contains(scenario.floor()), scenario.name()));
+        all.forEach(scenario ->
+                assertTrue(scenario.floor().isEmpty() || names.contains(scenario.floor()), scenario.name()));
+        for (String name : List.of(
+                "shared/2/sparse-50us/STRICT",
+                "append/2/sparse-5000us/HOLD",
+                "handle/2/alternate/HOLD",
+                "readers/4/sparse-1000us/HOLD",
+                "upgrades/2/dense/STRICT",
+                "shared/2/dense/HOLD/1000-connected",
+                "file-lock/3/dense",
+                "redis-lock/2/dense",
+                "redis-position/2/sparse-200us",
+                "postgres-lock/3/dense")) {
+            assertTrue(names.contains(name), name);
+        }
+    }
+
+    @Test
+    void shouldLeaveOutRivalsThatAreNotInstalled() {
+        List<Scenario> few = Scenarios.all(Transport.JDK, Policy.HOLD, EnumSet.noneOf(Rivals.Rival.class));
+
+        assertTrue(few.stream().noneMatch(scenario -> scenario.name().startsWith("redis")));
+        assertTrue(few.stream().noneMatch(scenario -> scenario.name().startsWith("postgres")));
+        assertTrue(few.stream().anyMatch(scenario -> scenario.name().startsWith("file-lock")));
+    }
+
+    @Test
+    void shouldHaveAShortListThatKeepsTheFloors() {
+        List<Scenario> quick = Scenarios.quick(all);
+        List<String> names = names(quick);
+
+        assertTrue(quick.size() < all.size() / 2, names::toString);
+        quick.forEach(scenario ->
+                assertTrue(scenario.floor().isEmpty() || names.contains(scenario.floor()), scenario.name()));
+        for (Policy policy : Policy.values()) {
+            assertTrue(names.contains("shared/2/dense/" + policy), names::toString);
+        }
     }
 
     @Test
@@ -56,7 +95,7 @@ class ScenariosTest {
     }
 
     private static Measured measured(long begin, long end) {
-        return new Measured(begin, end, 1, 1, 1, Map.of(), new Histogram(3));
+        return new Measured(begin, end, 1, 1, new Effort(1, 1), Map.of(), new Histogram(3));
     }
 
     private static List<String> names(List<Scenario> scenarios) {

@@ -22,7 +22,9 @@ class ClosedLoopTest {
         assertEquals(
                 Map.of("asked", 2 * measured.operations(), "answered", measured.operations()), measured.messages());
         assertEquals(measured.operations(), measured.nanos().getTotalCount());
-        assertTrue(measured.cpuNanos() >= 0, measured::toString);
+        assertTrue(measured.effort().cpuNanos() > 0, measured::toString);
+        // It slept between any two operations.
+        assertTrue(measured.effort().wakeups() >= measured.operations() - 1, measured::toString);
         assertTrue(measured.beginNanos() >= window.beginNanos() && measured.endNanos() >= window.endNanos());
         assertEquals(measured.operations() * 1e9 / (measured.endNanos() - measured.beginNanos()), measured.perSecond());
     }
