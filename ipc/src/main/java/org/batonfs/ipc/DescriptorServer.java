@@ -31,13 +31,14 @@ public final class DescriptorServer implements AutoCloseable {
 
     private static final int THREADS_MAX = 16;
     /** For a peer that says nothing. */
-    static final int TIMEOUT_MILLIS = 2_000;
+    private static final int TIMEOUT_MILLIS = 2_000;
 
     private final EventLoop loop;
     private final Path path;
     private final AFUNIXServerSocket listening;
     private final Census census;
     private final DescriptorGuard guard;
+    private final int timeoutMillis;
     private final Thread thread;
     private final Semaphore threads = new Semaphore(THREADS_MAX);
 
@@ -50,12 +51,18 @@ public final class DescriptorServer implements AutoCloseable {
     private volatile boolean isClosed;
 
     private DescriptorServer(
-            EventLoop loop, Path path, AFUNIXServerSocket listening, Census census, DescriptorGuard guard) {
+            EventLoop loop,
+            Path path,
+            AFUNIXServerSocket listening,
+            Census census,
+            DescriptorGuard guard,
+            int timeoutMillis) {
         this.loop = loop;
         this.path = path;
         this.listening = listening;
         this.census = census;
         this.guard = guard;
+        this.timeoutMillis = timeoutMillis;
         this.thread = new Thread(this::acceptAll, "baton-descriptors");
         this.thread.setDaemon(true);
     }
@@ -72,6 +79,12 @@ public final class DescriptorServer implements AutoCloseable {
 
     /** As {@link #start(EventLoop, Census)}; clients put and get what the guard lets them. */
     public static DescriptorServer start(EventLoop loop, Census census, DescriptorGuard guard) throws IOException {
+        return start(loop, census, guard, TIMEOUT_MILLIS);
+    }
+
+    /** As {@link #start(EventLoop, Census, DescriptorGuard)}; so long it waits for what a peer has to say. */
+    static DescriptorServer start(EventLoop loop, Census census, DescriptorGuard guard, int timeoutMillis)
+            throws IOException {
         Path path = Descriptors.socketBeside(loop.options.path);
         SocketPath.checkLength(path);
         if (SocketPath.isSocket(path)) {
@@ -79,7 +92,7 @@ public final class DescriptorServer implements AutoCloseable {
         }
         AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        DescriptorServer server = new DescriptorServer(loop, path, listening, census, guard);
+        DescriptorServer server = new DescriptorServer(loop, path, listening, census, guard, timeoutMillis);
         server.thread.start();
         return server;
     }
@@ -198,7 +211,7 @@ public final class DescriptorServer implements AutoCloseable {
 
     private void answerAndClose(AFUNIXSocket socket) {
         try (socket) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
+            socket.setSoTimeout(timeoutMillis);
             socket.ensureAncillaryReceiveBufferSize(1024);
             if (socket.getPeerCredentials().getUid() == loop.owner().uid()) {
                 answer(socket);
@@ -310,11 +323,15 @@ public final class DescriptorServer implements AutoCloseable {
         Files.deleteIfExists(path);
     }
 
-    /** A peer that says nothing must not keep its thread. No other peer can come, since nobody accepts any more. */
+    /**
+     * A peer that says nothing must not keep its thread. No other peer can come, since nobody accepts any more.
+     *
+     * <p>By its channel: to {@code java.net.Socket} of newer JDKs, junixsocket's accepted sockets are not connected.
+     */
     private void hangUp() {
         for (AFUNIXSocket peer : peers) {
             try {
-                peer.shutdownInput();
+                peer.getChannel().shutdownInput();
             } catch (IOException e) {
                 // It has ended by itself.
             }
