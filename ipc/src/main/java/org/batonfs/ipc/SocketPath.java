@@ -2,6 +2,7 @@ package org.batonfs.ipc;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -32,11 +33,24 @@ final class SocketPath {
             type = (Integer) Files.getAttribute(path, "unix:mode", LinkOption.NOFOLLOW_LINKS) & 0170000;
         } catch (NoSuchFileException e) {
             return false;
+        } catch (FileSystemException e) {
+            if (isBelowNoFolder(path)) {
+                return false; // which newer JDKs say by themselves
+            }
+            throw e;
         }
         if (type != 0140000) {
             throw new EndpointException(
                     EndpointException.Problem.NOT_A_SOCKET, path, "something that is not a socket is in the way");
         }
         return true;
+    }
+
+    private static boolean isBelowNoFolder(Path path) {
+        Path above = path.toAbsolutePath().getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && !Files.isDirectory(above);
     }
 }

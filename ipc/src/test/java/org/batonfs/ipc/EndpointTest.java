@@ -74,6 +74,16 @@ class EndpointTest {
     }
 
     @Test
+    void shouldNameAFolderThatIsNone() throws Exception {
+        Path file = Files.createFile(folder.resolve("file"));
+        Path below = file.resolve("socket");
+        assertProblem(Problem.FOLDER_MISSING, below, () -> start(below));
+        assertProblem(Problem.FOLDER_MISSING, below, () -> connect(below, Duration.ZERO));
+        Path deep = file.resolve("where").resolve("socket");
+        assertProblem(Problem.FOLDER_MISSING, deep, () -> connect(deep, Duration.ZERO));
+    }
+
+    @Test
     void shouldNotServeInAFolderThatIsOpenToOthers() throws Exception {
         Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx--x---"));
         assertProblem(Problem.FOLDER_INSECURE, path, () -> start(path));
