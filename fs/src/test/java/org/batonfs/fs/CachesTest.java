@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.List;
 import org.awaitility.Awaitility;
@@ -117,6 +118,27 @@ class CachesTest {
         try (Handle handle = files.open("/a/b/late", WRITE, CREATE)) {
             assertEquals(4, handle.size(), "it is found, not made anew");
         }
+    }
+
+    /** Behind Baton's back. Names below are absent, and what was known of them is not told any more. */
+    @Test
+    void shouldFindNothingBelowADirectoryThatIsAFileByNow() throws IOException {
+        assertTrue(files.exists("/a/b/file"), "its name is known, and not yet its attributes");
+        Files.delete(root.resolve("a/b/file"));
+        Files.delete(root.resolve("a/b"));
+        Files.writeString(root.resolve("a/b"), "a file by now");
+        for (String path : List.of("/a/b/file", "/a/b/new")) {
+            assertEquals(
+                    path,
+                    assertThrows(NoSuchFileException.class, () -> files.stat(path))
+                            .getFile());
+            assertThrows(NoSuchFileException.class, () -> files.statLink(path));
+            assertThrows(NoSuchFileException.class, () -> files.open(path, READ));
+            assertFalse(files.exists(path));
+        }
+        server.fileSystem().refresh("/a/b");
+        assertEquals(13, files.stat("/a/b").size());
+        assertThrows(NotDirectoryException.class, () -> files.stat("/a/b/file"));
     }
 
     @Test

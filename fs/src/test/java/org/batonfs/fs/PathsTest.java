@@ -210,6 +210,20 @@ class PathsTest {
     }
 
     @Test
+    void shouldNameTheDirectoryOfAMountThatIsMissing() throws IOException {
+        FileServerOptions options = FileServerOptions.at(folder.resolve("t"))
+                .mount("/", HostMount.of(Files.createDirectories(folder.resolve("gone/mount"))));
+        Files.delete(folder.resolve("gone/mount"));
+        for (String instead : new String[] {"nothing", "a file"}) {
+            FileSystemException missing = assertThrows(FileSystemException.class, () -> FileServer.start(options));
+            assertNames(folder.resolve("gone/mount").toString(), missing);
+            assertEquals("the directory of a mount is missing", missing.getReason(), instead);
+            Files.delete(folder.resolve("gone"));
+            Files.writeString(folder.resolve("gone"), "and there is nothing below it");
+        }
+    }
+
+    @Test
     void shouldServeSeveralMounts() throws IOException {
         Path logs = Files.createDirectory(folder.resolve("logs"));
         Path deep = Files.createDirectory(folder.resolve("deep"));

@@ -3,6 +3,7 @@ package org.batonfs.fs.internal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
@@ -78,7 +79,7 @@ final class HostFiles {
     /** What a name stands for. */
     static Dentry lookup(Path path) throws IOException {
         try {
-            Map<String, Object> read = Files.readAttributes(path, IDENTITY, LinkOption.NOFOLLOW_LINKS);
+            Map<String, Object> read = read(path, IDENTITY);
             FileType type = type(read);
             return type == FileType.SYMBOLIC_LINK
                     ? Dentry.link(id(read), Files.readSymbolicLink(path).toString())
@@ -88,9 +89,13 @@ final class HostFiles {
         }
     }
 
-    /** The attributes of what a path stands for. */
+    /**
+     * The attributes of what a path stands for.
+     *
+     * @throws NoSuchFileException if there is nothing
+     */
     static Attributes attributes(Path path) throws IOException {
-        return attributes(Files.readAttributes(path, ALL, LinkOption.NOFOLLOW_LINKS));
+        return attributes(read(path, ALL));
     }
 
     /**
@@ -176,6 +181,31 @@ final class HostFiles {
             }
         }
         return null;
+    }
+
+    /** Below what is no directory there is nothing: newer JDKs say so, older ones throw an error that has no type. */
+    private static Map<String, Object> read(Path path, String names) throws IOException {
+        try {
+            return Files.readAttributes(path, names, LinkOption.NOFOLLOW_LINKS);
+        } catch (NoSuchFileException e) {
+            throw e;
+        } catch (FileSystemException e) {
+            if (isBelowNoDirectory(path)) {
+                NoSuchFileException absent = new NoSuchFileException(path.toString(), null, e.getReason());
+                absent.initCause(e);
+                throw absent;
+            }
+            throw e;
+        }
+    }
+
+    /** The host is asked, because the error tells it in words only. */
+    private static boolean isBelowNoDirectory(Path path) {
+        Path above = path.getParent();
+        while (above != null && !Files.exists(above)) {
+            above = above.getParent();
+        }
+        return above != null && !Files.isDirectory(above);
     }
 
     private static Set<OpenOption> channelOptions(OpenFlags flags) {
