@@ -67,4 +67,26 @@ class DifferentialTest {
     void shouldNameThePathThatWasGivenWhenADirectoryOnTheWayIsMissing() throws IOException {
         noDifference("0 stat /b/a/c", "0 outside-mkdir /b", "1 stat /b/a/c", "1 refresh /b/a/c");
     }
+
+    /** The oracle as well: not every JDK says it of each call. */
+    @Test
+    void shouldTellAFileOnTheWayFromAnAbsentName() throws IOException {
+        noDifference(
+                "0 open h1 /n WRITE,CREATE",
+                "0 stat /n/x",
+                "0 stat-link /n/x/y",
+                "1 exists /n/x",
+                "1 stat /n/..",
+                "0 rmdir /n/x",
+                "0 unlink /n/x",
+                "0 mkdir /n/x",
+                "0 list /n/x",
+                "0 open h2 /n/x READ",
+                "0 rename /n/x /y",
+                "0 rename /a/f /n/x",
+                "0 outside-symlink /l +n/x",
+                "0 stat /l",
+                "1 stat /l/y",
+                "1 stat-link /l");
+    }
 }

@@ -12,7 +12,9 @@ import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.HashSet;
+import java.util.Objects;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Where Baton's promises are not what {@code java.nio.file} does; decision 0045 says why of each. */
 final class Promises {
@@ -35,7 +37,7 @@ final class Promises {
         }
         String reason = String.valueOf(
                 error instanceof FileSystemException fromHost ? fromHost.getReason() : error.getMessage());
-        if (error instanceof NotDirectoryException || reason.startsWith("Not a directory")) {
+        if (error instanceof NotDirectoryException || isNotADirectory(reason) || leadsThroughAFile(error)) {
             return new Promised("NotDirectoryException");
         }
         if (error instanceof DirectoryNotEmptyException || reason.startsWith("Directory not empty")) {
@@ -49,6 +51,25 @@ final class Promises {
         }
         boolean isNamed = error instanceof NoSuchFileException || error instanceof FileAlreadyExistsException;
         return new Promised(isNamed ? error.getClass().getSimpleName() : "FileSystemException");
+    }
+
+    private static boolean isNotADirectory(@Nullable String reason) {
+        return String.valueOf(reason).startsWith("Not a directory");
+    }
+
+    /** What newer JDKs leave out, as far as attributes are concerned: to them, there is no such file. */
+    private static boolean leadsThroughAFile(IOException error) {
+        if (!(error instanceof NoSuchFileException absent)) {
+            return false;
+        }
+        try {
+            Objects.requireNonNull(Path.of(absent.getFile()).toRealPath());
+            return false; // it is another path that is missing
+        } catch (FileSystemException e) {
+            return isNotADirectory(e.getReason());
+        } catch (IOException e) {
+            return false;
+        }
     }
 
     // ---- opening
@@ -136,7 +157,7 @@ final class Promises {
         } catch (NoSuchFileException e) {
             return false;
         } catch (FileSystemException e) {
-            if (String.valueOf(e.getReason()).startsWith("Not a directory")) {
+            if (isNotADirectory(e.getReason())) {
                 return false;
             }
             throw e;
