@@ -1,11 +1,13 @@
 package org.batonfs.sync;
 
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
  * Threads of one process on {@link SyncHandle} and the client's tables: whatever the interleaving, calls look like steps,
  * none waits for ever, and nothing stays behind. A few interleavings of a few scenarios; {@link LincheckMain} takes more.
  */
+@Tag("lincheck")
 class LincheckTest {
     @Test
     void uses() {

@@ -1,9 +1,11 @@
 package org.batonfs.fs.internal;
 
 import org.batonfs.sync.LincheckRuns;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Threads that pin, use and evict inodes. */
+@Tag("lincheck")
 class InodeTableLincheckTest {
     private static final int ITERATIONS = 30;
     private static final int INVOCATIONS = 1_000;
