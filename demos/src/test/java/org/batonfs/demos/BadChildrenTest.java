@@ -19,7 +19,7 @@ class BadChildrenTest {
 
     @Test
     void shouldShowWhatAChildDiesOf() {
-        Run run = Run.of(LONG, new OneChild("ends"));
+        Run run = Run.of(LONG, new OneChild("ends", LONG));
         assertEquals(1, run.exitCode());
         assertTrue(
                 run.verdict("bad").matches("=> bad is broken: child ends \\(pid \\d+\\) ended with exit code 1 .*"),
@@ -29,7 +29,7 @@ class BadChildrenTest {
 
     @Test
     void shouldKillAChildThatHangsAndShowItsThreads() {
-        Run run = Run.of(LONG, new OneChild("hangs"));
+        Run run = Run.of(LONG, new OneChild("hangs", SHORT));
         assertEquals(1, run.exitCode());
         assertTrue(
                 run.verdict("bad").contains("was killed, because it had not said 'the work is done' after 1 s"),
@@ -39,7 +39,7 @@ class BadChildrenTest {
 
     @Test
     void shouldKillAChildThatDoesNotEnd() {
-        Run run = Run.of(LONG, new OneChild("lingers"));
+        Run run = Run.of(LONG, new OneChild("lingers", LONG));
         assertEquals(1, run.exitCode());
         assertTrue(run.verdict("bad").contains("was killed, because it had not ended after 1 s"), run.out());
     }
@@ -53,8 +53,8 @@ class BadChildrenTest {
         assertTrue(run.out().contains("1 of 2 demos broke: broken."), run.out());
     }
 
-    /** Forks one child, and lets it work. */
-    private record OneChild(String child) implements Demo {
+    /** Forks one child, lets it work, and waits so long for its word; for its end only a second. */
+    private record OneChild(String child, Duration patience) implements Demo {
         @Override
         public String name() {
             return "bad";
@@ -72,7 +72,7 @@ class BadChildrenTest {
                 Child one = stage.fork(Orders.of(stage, child, 1, 0), BadChild.class, Map.of());
                 stage.awaitReady(List.of(one));
                 one.tell(ParentLine.GO);
-                String said = one.hear("the work is done", SHORT);
+                String said = one.hear("the work is done", patience);
                 one.awaitEnd(SHORT);
                 return said;
             }

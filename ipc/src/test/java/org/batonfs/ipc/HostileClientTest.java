@@ -167,7 +167,7 @@ class HostileClientTest {
     @Test
     void shouldNotWaitForAHelloForEver() throws Exception {
         Path other = path.resolveSibling("impatient");
-        ServerOptions options = ServerOptions.at(other).listener(server).helloTimeout(Duration.ofMillis(100));
+        ServerOptions options = ServerOptions.at(other).listener(server).helloTimeout(Duration.ofSeconds(1));
         try (EventLoop impatient = EventLoop.start(options, Echo.PROTOCOL, server);
                 RawPeer silent = new RawPeer(other);
                 RawPeer slow = new RawPeer(other).write(Arrays.copyOf(hello(), 9))) {

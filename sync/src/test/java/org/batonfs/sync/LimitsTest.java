@@ -87,7 +87,7 @@ class LimitsTest {
 
     @Test
     void timeForAHello() throws Exception {
-        try (SyncServer server = start(ServerOptions.at(socket).helloTimeout(Duration.ofMillis(100)));
+        try (SyncServer server = start(ServerOptions.at(socket).helloTimeout(Duration.ofSeconds(1)));
                 SyncClient innocent = connect();
                 RawClient silent = new RawClient(socket)) {
             assertEquals(EndCode.HELLO_TIMEOUT, silent.endCode());

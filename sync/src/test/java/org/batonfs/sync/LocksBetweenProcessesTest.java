@@ -109,7 +109,7 @@ class LocksBetweenProcessesTest {
     @ParameterizedTest(name = "idle-holder {0}")
     @EnumSource(Policy.class)
     void idleHolder(Policy policy) throws Exception {
-        restartWith(ServerLimits.DEFAULT.withRecallNanos(300_000_000));
+        restartWith(ServerLimits.DEFAULT.withRecallNanos(1_000_000_000));
         ChildProcess idle = child(policy);
         ChildProcess stuck = child(policy, "other");
         ChildProcess waiting = child(policy, "other");

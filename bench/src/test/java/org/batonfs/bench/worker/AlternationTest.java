@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-@Timeout(20)
+@Timeout(120)
 class AlternationTest {
     @TempDir
     Path folder;
@@ -29,14 +29,14 @@ class AlternationTest {
         Path socket = folder.resolve("turns");
         CompletableFuture<Pace> listening = CompletableFuture.supplyAsync(() -> begin(socket));
         second = Alternation.second(socket);
-        first = listening.get(10, TimeUnit.SECONDS);
+        first = listening.get(60, TimeUnit.SECONDS);
     }
 
     @Test
     void shouldTakeStrictTurns() throws Exception {
         CompletableFuture<Void> other = CompletableFuture.runAsync(() -> take(second, "second", 3));
         take(first, "first", 3);
-        other.get(10, TimeUnit.SECONDS);
+        other.get(60, TimeUnit.SECONDS);
 
         assertEquals(List.of("first", "second", "first", "second", "first", "second"), turns);
     }
@@ -45,7 +45,7 @@ class AlternationTest {
     void shouldGoOnAloneWhenTheOtherStops() throws Exception {
         CompletableFuture<Void> other = CompletableFuture.runAsync(() -> take(second, "second", 1));
         take(first, "first", 4);
-        other.get(10, TimeUnit.SECONDS);
+        other.get(60, TimeUnit.SECONDS);
 
         assertEquals(List.of("first", "second", "first", "first", "first"), turns);
     }
