@@ -141,28 +141,49 @@ final class ClientResource implements Wakeups {
      * @param lossesBefore {@link ClientLock#losses} when the use began
      */
     void update(byte[] value, int lossesBefore) throws SyncException {
+        boolean isTold;
         mutex.lock();
         try {
             requireHeld(lossesBefore);
-            lock.update(value, 0, value.length);
+            isTold = lock.update(value, 0, value.length);
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
+        }
+        if (isTold) {
+            client.flush();
         }
     }
 
     /** Writes into the value, as {@link #update}. */
     void putLong(int offset, long number, int lossesBefore) throws SyncException {
+        boolean isTold;
         mutex.lock();
         try {
             requireHeld(lossesBefore);
-            lock.putLong(offset, number);
+            isTold = lock.putLong(offset, number);
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+        if (isTold) {
+            client.flush();
+        }
+    }
+
+    /** Hands the value back and keeps the mode, since the caller's exclusive use has made as many changes as may be untold. */
+    void tellChanges() {
+        mutex.lock();
+        try {
+            lock.tellChanges();
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
+        } finally {
+            mutex.unlock();
+        }
+        client.flush();
     }
 
     /** The lock, for what a use in progress may do without the mutex: read its value, and read and move its version. */

@@ -11,17 +11,24 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.batonfs.sync.core.Departure;
 import org.batonfs.sync.core.Generation;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The file {@code <socket>.generation}, which tells each server the number of the last one at its socket, and that of the
- * last one which has served, that is, has given to anybody what its predecessor's clients had not claimed. A server that closes
+ * last one which has served, that is, has given to anybody what its predecessor's clients had not claimed; and after that a line
+ * for each client that has left one of them since without giving back what it held. A server that closes
  * in order removes it, since nobody may claim anything then. So whoever finds it follows one that died.
  *
- * <p>Only the owner of the socket's claim touches it. It has one length, and is written in one piece over what was there, so
- * that it has one content or the other when a server is killed. When it is not there, or says something else, then no hold
+ * <p>Only the owner of the socket's claim touches it. Each line has one length, and is written in one piece, so
+ * that it is there or not when a server is killed. When the file is not there, or says something else, then no hold
  * of an earlier server counts.
  */
 final class GenerationFile {
@@ -31,10 +38,22 @@ final class GenerationFile {
     private static final long NUMBER_MAX = Long.MAX_VALUE >> CHANGES_PER_MILLI_BITS;
     private static final int DIGITS = 19;
     private static final int LENGTH = 2 * (DIGITS + 1);
+    private static final Pattern LINE = Pattern.compile("(\\d{" + DIGITS + "}) (\\d{" + DIGITS + "})\n");
+
+    /** When more have left than this, no hold is claimed after the server's death. */
+    static final int DEPARTURES_MAX = 100_000;
 
     private final Path path;
     private long served = 1;
     private long last;
+
+    /** The lines after the first. */
+    private List<Departure> departures = new ArrayList<>();
+
+    /** Whether the file has been removed for good. */
+    private boolean isGivenUp;
+
+    private @Nullable UncheckedIOException failure;
 
     /** The file beside this socket. */
     GenerationFile(Path socket) {
@@ -48,6 +67,7 @@ final class GenerationFile {
 
     /** The server closes in order. */
     void remove() throws IOException {
+        isGivenUp = true;
         Files.deleteIfExists(path);
     }
 
@@ -60,13 +80,16 @@ final class GenerationFile {
     Generation begin(boolean follows, long nowMillis) throws IOException {
         read();
         long number = Math.max(last + 1, nowMillis);
-        Generation generation = new Generation(number, number << CHANGES_PER_MILLI_BITS, served, last);
-        if (!follows || last < served) {
-            served = number;
-        }
+        Generation generation =
+                new Generation(number, number << CHANGES_PER_MILLI_BITS, served, last, Set.copyOf(departures));
+        boolean isFirst = !follows || last < served;
         last = number;
         try {
-            write();
+            if (isFirst) {
+                beginToServe();
+            } else {
+                write(0, served, last);
+            }
         } catch (IOException e) {
             removeAfter(e);
             throw e;
@@ -80,11 +103,55 @@ final class GenerationFile {
      * @throws UncheckedIOException if neither can be done: then the server must not serve
      */
     void serve() {
-        served = last;
+        if (isGivenUp) {
+            return;
+        }
         try {
-            write();
+            beginToServe();
         } catch (IOException e) {
-            removeAfter(e);
+            giveUp(e);
+        }
+    }
+
+    /**
+     * Notes that a client has left without giving back what it held. A file that cannot be written, or becomes too long, is
+     * removed, which is safe.
+     *
+     * @throws UncheckedIOException if neither can be done: then nobody else must be given what it held, and the server has to
+     *     end, which {@link #requireKept} sees to
+     */
+    void depart(long client) {
+        if (isGivenUp) {
+            return;
+        }
+        try {
+            if (departures.size() == DEPARTURES_MAX) {
+                throw new IOException(path + ": more than " + DEPARTURES_MAX + " clients have left");
+            }
+            departures.add(new Departure(last, client));
+            write(departures.size(), last, client);
+        } catch (IOException e) {
+            giveUp(e);
+        }
+    }
+
+    /**
+     * Whether all that had to be kept was kept.
+     *
+     * @throws UncheckedIOException if not: the server must not serve
+     */
+    void requireKept() {
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
+    private void giveUp(IOException cause) {
+        try {
+            removeAfter(cause);
+        } catch (UncheckedIOException e) {
+            failure = e;
+            throw e;
         }
     }
 
@@ -98,39 +165,71 @@ final class GenerationFile {
     }
 
     private void read() throws IOException {
-        String text;
-        try {
-            text = Files.size(path) == LENGTH ? Files.readString(path, StandardCharsets.ISO_8859_1) : "";
-        } catch (NoSuchFileException e) {
+        List<Departure> lines = readLines();
+        if (lines.isEmpty()) {
             return;
         }
-        if (!text.matches("\\d{" + DIGITS + "} \\d{" + DIGITS + "}\n")) {
-            return;
-        }
-        try {
-            long first = Long.parseLong(text.substring(0, DIGITS));
-            long second = Long.parseLong(text.substring(DIGITS + 1, LENGTH - 1));
-            if (first <= second && second < NUMBER_MAX) {
-                served = first;
-                last = second;
-            }
-        } catch (NumberFormatException e) {
-            // 19 digits, but more than a number holds: nobody wrote that here.
+        Departure first = lines.get(0);
+        if (first.generation() <= first.client() && first.client() < NUMBER_MAX) {
+            served = first.generation();
+            last = first.client();
+            departures = new ArrayList<>(lines.subList(1, lines.size()));
         }
     }
 
-    private void write() throws IOException {
-        String text = String.format(Locale.ROOT, "%019d %019d\n", served, last);
+    /** The lines as pairs of numbers; none if anything else is there. */
+    private List<Departure> readLines() throws IOException {
+        try {
+            long length = Files.size(path);
+            if (length % LENGTH != 0 || length > LENGTH * (DEPARTURES_MAX + 1L)) {
+                return List.of();
+            }
+        } catch (NoSuchFileException e) {
+            return List.of();
+        }
+        String text = Files.readString(path, StandardCharsets.ISO_8859_1);
+        List<Departure> lines = new ArrayList<>();
+        Matcher line = LINE.matcher(text);
+        while (line.lookingAt()) {
+            try {
+                lines.add(new Departure(Long.parseLong(line.group(1)), Long.parseLong(line.group(2))));
+            } catch (NumberFormatException e) {
+                return List.of(); // 19 digits, but more than a number holds: nobody wrote that here
+            }
+            line.region(line.end(), text.length());
+        }
+        return line.regionStart() == text.length() ? lines : List.of();
+    }
+
+    /** Only who has left this server counts from now on. Each of those lines is there all the time. */
+    private void beginToServe() throws IOException {
+        served = last;
+        write(0, served, last);
+        departures.removeIf(departure -> departure.generation() != last);
+        for (int i = 0; i < departures.size(); i++) {
+            write(i + 1, last, departures.get(i).client());
+        }
+        try (FileChannel file = open()) {
+            file.truncate((departures.size() + 1L) * LENGTH);
+        }
+    }
+
+    private void write(int line, long number, long other) throws IOException {
+        String text = String.format(Locale.ROOT, "%019d %019d\n", number, other);
+        long position = (long) line * LENGTH;
         ByteBuffer bytes = ByteBuffer.wrap(text.getBytes(StandardCharsets.ISO_8859_1));
-        try (FileChannel file = FileChannel.open(
-                path,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
-            int written = file.write(bytes, 0);
+        try (FileChannel file = open()) {
+            int written = file.write(bytes, position);
             if (written < LENGTH) {
                 throw new IOException(path + ": only " + written + " bytes could be written");
             }
-            file.truncate(LENGTH);
         }
+    }
+
+    private FileChannel open() throws IOException {
+        return FileChannel.open(
+                path,
+                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     }
 }

@@ -104,7 +104,9 @@ public final class Hold implements AutoCloseable {
      */
     public void markChanged() throws SyncException {
         requireExclusive();
-        lock.touch();
+        if (lock.touch()) {
+            resource.tellChanges();
+        }
     }
 
     /**

@@ -60,9 +60,10 @@ public final class SyncServer implements AutoCloseable {
      */
     public static SyncServer start(SyncServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
-        ServerCore core = new ServerCore(options.limits());
+        GenerationFile generationFile = new GenerationFile(options.listening().path());
+        ServerCore core = new ServerCore(options.limits(), generationFile::depart);
         ConcurrentHashMap<Long, Access> accesses = new ConcurrentHashMap<>();
-        Conductor conductor = new Conductor(core, options, accesses);
+        Conductor conductor = new Conductor(core, generationFile, options, accesses);
         EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, conductor);
         conductor.loop.complete(loop);
         boolean started = false;
@@ -175,9 +176,13 @@ public final class SyncServer implements AutoCloseable {
         private final RequestAdapter adapter = new RequestAdapter();
         private long recoveredAtNanos;
 
-        Conductor(ServerCore core, SyncServerOptions options, ConcurrentHashMap<Long, Access> accesses) {
+        Conductor(
+                ServerCore core,
+                GenerationFile generationFile,
+                SyncServerOptions options,
+                ConcurrentHashMap<Long, Access> accesses) {
             this.core = core;
-            this.generationFile = new GenerationFile(options.listening().path());
+            this.generationFile = generationFile;
             this.recoveryNanos = options.recovery().toNanos();
             this.killsEvicted = options.killsEvicted();
             this.policy = options.access();
@@ -244,6 +249,7 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public long onTurn(long nowNanos) {
+            generationFile.requireKept();
             if (core.isRecovering()) {
                 if (nowNanos - recoveredAtNanos < 0) {
                     return recoveredAtNanos;

@@ -209,7 +209,7 @@ class GarbageTest {
         all.put("a handle bound twice", peer -> peer.send(SyncProtocol.OPEN, new Open().set(1, "c", false)));
         all.put(
                 "a bound handle claimed",
-                peer -> peer.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "b", Mode.EXCLUSIVE, 1, 1, 1, false)));
+                peer -> peer.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "b", Mode.EXCLUSIVE, 1, 1, 1, 1, false)));
         all.put("nothing acquired", peer -> peer.send(SyncProtocol.ACQUIRE, new Acquire().set(1, Mode.INVALID)));
         all.put("acquired twice", peer -> acquire(acquire(peer)));
         all.put("less acquired than held", peer -> {

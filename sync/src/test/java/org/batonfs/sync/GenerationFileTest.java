@@ -6,13 +6,19 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.Set;
+import org.batonfs.sync.core.Departure;
 import org.batonfs.sync.core.Generation;
+import org.batonfs.sync.protocol.Acquire;
+import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.junit.jupiter.api.BeforeEach;
@@ -39,7 +45,7 @@ class GenerationFileTest {
     }
 
     private static Generation generation(long number, long oldestHeld, long newestHeld) {
-        return new Generation(number, number << 20, oldestHeld, newestHeld);
+        return new Generation(number, number << 20, oldestHeld, newestHeld, Set.of());
     }
 
     @Test
@@ -71,6 +77,86 @@ class GenerationFileTest {
         assertEquals(generation(NOW + 7, NOW, NOW + 6), fourth.begin(true, NOW + 7));
         fourth.serve();
         assertEquals(generation(NOW + 8, NOW + 7, NOW + 7), file().begin(true, NOW + 8));
+    }
+
+    @Test
+    void shouldRememberWhoHasLeftUntilAnotherHasServed() throws IOException {
+        GenerationFile first = file();
+        first.begin(false, NOW);
+        first.depart(7);
+        first.depart(9);
+        GenerationFile second = file();
+        assertEquals(departures(NOW, 7, NOW, 9), second.begin(true, NOW + 5).departures());
+        second.depart(3);
+        GenerationFile third = file();
+        assertEquals(
+                departures(NOW, 7, NOW, 9, NOW + 5, 3),
+                third.begin(true, NOW + 6).departures());
+        third.depart(4);
+        third.serve();
+        third.depart(5);
+        assertEquals(
+                departures(NOW + 6, 4, NOW + 6, 5), file().begin(true, NOW + 7).departures());
+        file().begin(false, NOW + 8);
+        assertEquals(Set.of(), file().begin(true, NOW + 9).departures(), "after one that has begun afresh");
+    }
+
+    private static Set<Departure> departures(long... pairs) {
+        Set<Departure> departures = new HashSet<>();
+        for (int i = 0; i < pairs.length; i += 2) {
+            departures.add(new Departure(pairs[i], pairs[i + 1]));
+        }
+        return departures;
+    }
+
+    @Test
+    void shouldGiveTheFileUpWhenTooManyHaveLeft() throws IOException {
+        GenerationFile first = file();
+        first.begin(false, NOW);
+        for (int client = 0; client < GenerationFile.DEPARTURES_MAX; client++) {
+            first.depart(client);
+        }
+        assertEquals(40L * (GenerationFile.DEPARTURES_MAX + 1), Files.size(path));
+        first.depart(GenerationFile.DEPARTURES_MAX);
+        assertFalse(Files.exists(path));
+        first.depart(1);
+        first.serve();
+        first.requireKept();
+        assertFalse(Files.exists(path), "it is given up for good");
+    }
+
+    @Test
+    void shouldNotServeWhenItCanNeitherBeWrittenNorRemoved() throws IOException {
+        GenerationFile first = file();
+        first.begin(false, NOW);
+        first.requireKept();
+        Files.delete(path);
+        Files.createDirectory(path);
+        Path inTheWay = Files.createFile(path.resolve("in the way"));
+        assertThrows(UncheckedIOException.class, () -> first.depart(7));
+        assertThrows(UncheckedIOException.class, first::requireKept);
+        Files.delete(inTheWay);
+    }
+
+    /** Whose connection breaks while it holds something must not get that back from the next server. */
+    @Test
+    void shouldBeWrittenWhenAClientIsLostThatHoldsSomething() throws Exception {
+        Path socket = folder.resolve("run").resolve("sync");
+        Path besideIt = socket.resolveSibling("sync.generation");
+        try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket));
+                SyncClient other = SyncClient.connect(SyncClientOptions.at(socket));
+                SyncHandle handle = other.open("a")) {
+            try (RawClient client = RawClient.welcomed(server.socket())) {
+                client.send(SyncProtocol.OPEN, new Open().set(1, "a", false));
+                client.send(SyncProtocol.ACQUIRE, new Acquire().set(1, Mode.EXCLUSIVE));
+                client.await(SyncProtocol.GRANTED);
+                assertEquals(40, Files.size(besideIt));
+            }
+            try (Hold hold = handle.acquire(Mode.SHARED)) {
+                assertTrue(hold.inDoubt());
+                assertEquals(80, Files.size(besideIt));
+            }
+        }
     }
 
     @ParameterizedTest
@@ -130,7 +216,7 @@ class GenerationFileTest {
         SyncServerOptions options = SyncServerOptions.at(socket).recovery(Duration.ofMinutes(1));
         try (SyncServer server = SyncServer.start(options);
                 RawClient client = RawClient.welcomed(server.socket())) {
-            client.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "a", Mode.EXCLUSIVE, NOW, 4, 7, false));
+            client.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "a", Mode.EXCLUSIVE, NOW, 1, 4, 7, false));
             ByteBuffer granted = client.await(SyncProtocol.GRANTED);
             assertEquals(Mode.EXCLUSIVE.ordinal(), granted.get(Long.BYTES));
         }

@@ -85,7 +85,7 @@ class TrapsTest {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         Release release = new Release().set(1, 1, Mode.INVALID, 1, true);
         release.value().set(bytes);
-        Reclaim reclaim = new Reclaim().set(2, text, Mode.EXCLUSIVE, 1, 1, 1, false);
+        Reclaim reclaim = new Reclaim().set(2, text, Mode.EXCLUSIVE, 1, 1, 1, 1, false);
         reclaim.value().set(bytes);
         List<byte[]> streams = new ArrayList<>();
         streams.add(join(

@@ -10,6 +10,7 @@ import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.protocol.SyncRequests;
 import org.jspecify.annotations.Nullable;
 
@@ -64,6 +65,9 @@ public final class ClientLock {
     /** Which of the servers at the socket gave the last grant. */
     long generation;
 
+    /** Over which of its connections that came, in that server's count. */
+    long client;
+
     long epoch;
     long version;
     boolean inDoubt;
@@ -72,6 +76,9 @@ public final class ClientLock {
     long serverVersion;
 
     final Payload value = new Payload();
+
+    /** See {@link SyncProtocol#UNTOLD_CHANGES_MAX}. */
+    int untoldChangesMax = SyncProtocol.UNTOLD_CHANGES_MAX;
 
     /** How many uses began since the last grant. */
     long uses;
@@ -172,25 +179,65 @@ public final class ClientLock {
         }
     }
 
-    /** Replaces the value; the caller has an exclusive use. */
-    public void update(byte[] source, int offset, int length) {
+    /**
+     * Replaces the value; the caller has an exclusive use.
+     *
+     * @return whether that was told to the server, see {@link #tellChanges}
+     */
+    public boolean update(byte[] source, int offset, int length) {
         requireWriter();
         value.set(source, offset, length);
-        touch();
+        return touch() && tellChanges();
     }
 
-    /** Writes a number into the value at an offset, in little-endian order; the caller has an exclusive use. */
-    public void putLong(int offset, long number) {
+    /** Writes a number into the value at an offset, in little-endian order, as {@link #update}. */
+    public boolean putLong(int offset, long number) {
         requireWriter();
         value.putLong(offset, number);
-        touch();
+        return touch() && tellChanges();
     }
 
-    /** Says that what the resource stands for has changed, though its value has not; the caller has an exclusive use. */
-    public void touch() {
+    /**
+     * Says that what the resource stands for has changed, though its value has not; the caller has an exclusive use, and
+     * needs no protection.
+     *
+     * @return whether so much is untold now that {@link #tellChanges} has to follow
+     * @throws IllegalStateException if too many changes are made in one use while the server is gone
+     */
+    public boolean touch() {
         requireWriter();
+        if (isMostUntold()) {
+            throw new IllegalStateException("handle " + handle + ": more than " + untoldChangesMax
+                    + " changes in one use while its server is gone");
+        }
         version = Counting.next(version);
         inDoubt = false;
+        return isMostUntold();
+    }
+
+    /** Hands the value back and keeps the mode, if as many changes are untold as may be; says whether it has. */
+    public boolean tellChanges() {
+        boolean mayTell = mode == Mode.EXCLUSIVE && !suspended && !isOver();
+        if (!mayTell || !isMostUntold()) {
+            return false;
+        }
+        tell(Mode.EXCLUSIVE);
+        return true;
+    }
+
+    private boolean isMostUntold() {
+        return !Counting.isLater(Counting.after(serverVersion, untoldChangesMax), version);
+    }
+
+    /** Tells the server what is held from now on, and the value if it has changed. */
+    private void tell(Mode kept) {
+        boolean changed = version != serverVersion;
+        release.set(handle, epoch, kept, version, changed);
+        if (changed) {
+            release.value().set(value);
+        }
+        serverVersion = version;
+        requests.release(release);
     }
 
     // ---- what the server says
@@ -213,6 +260,7 @@ public final class ClientLock {
         }
         mode = granted.mode();
         generation = granted.generation();
+        client = granted.client();
         epoch = granted.epoch();
         version = granted.version();
         serverVersion = version;
@@ -263,9 +311,9 @@ public final class ClientLock {
         }
         Reclaim reclaim = new Reclaim();
         if (epoch == 0) {
-            reclaim.set(handle, name, Mode.INVALID, 0, 0, 0, false);
+            reclaim.set(handle, name, Mode.INVALID, 0, 0, 0, 0, false);
         } else {
-            reclaim.set(handle, name, mode, generation, epoch, version, inDoubt);
+            reclaim.set(handle, name, mode, generation, client, epoch, version, inDoubt);
             reclaim.value().set(value);
         }
         requests.reclaim(reclaim);
@@ -282,9 +330,11 @@ public final class ClientLock {
         }
         suspended = false;
         generation = granted.generation();
+        client = granted.client();
         epoch = granted.epoch();
         inDoubt = granted.inDoubt() && version == granted.version();
         serverVersion = granted.version();
+        tellChanges();
         advance(nowNanos);
     }
 
@@ -297,6 +347,7 @@ public final class ClientLock {
             if (version != serverVersion) {
                 // What the void use has made of the value is nobody's: as if there had never been a grant.
                 generation = 0;
+                client = 0;
                 epoch = 0;
                 version = serverVersion;
             }
@@ -431,14 +482,8 @@ public final class ClientLock {
         Mode kept = recalledTo;
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
-        boolean changed = version != serverVersion;
-        release.set(handle, epoch, kept, version, changed);
-        if (changed) {
-            release.value().set(value);
-        }
-        serverVersion = version;
         minimumHold.onGivenUp(nowNanos, uses);
-        requests.release(release);
+        tell(kept);
     }
 
     private void admitWaiters() {

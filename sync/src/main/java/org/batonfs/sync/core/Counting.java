@@ -12,6 +12,12 @@ final class Counting {
         return number == Long.MAX_VALUE ? 1 : number + 1;
     }
 
+    /** The number that comes so many steps after this one. */
+    static long after(long number, int steps) {
+        long sum = number + steps;
+        return sum < 0 ? sum - Long.MAX_VALUE : sum;
+    }
+
     /** Whether one number lies within the half circle after the other. */
     static boolean isLater(long number, long other) {
         return (number - other) << 1 > 0;

@@ -1,5 +1,7 @@
 package org.batonfs.sync.core;
 
+import java.util.Set;
+
 /**
  * Which server this is among those that have been at its socket. A grant names the generation of the server that gave it, and
  * a claim that of the grant which it stands on. So a client that has slept through the whole life of a server is known by its
@@ -14,13 +16,19 @@ package org.batonfs.sync.core;
  * @param oldestHeld the number of the last server that has served, which is the oldest whose holds may still stand
  * @param newestHeld the number of the last server. When it is less than {@code oldestHeld}, nothing is known of it, and no
  *     hold stands
+ * @param departures who has left one of those servers without giving back what it held. Some of them may live, and not know
  */
-public record Generation(long number, long firstVersion, long oldestHeld, long newestHeld) {
+public record Generation(long number, long firstVersion, long oldestHeld, long newestHeld, Set<Departure> departures) {
     /** The first server, which comes after nobody. */
     static final Generation FIRST = new Generation(1, 0, 1, 0);
 
-    /** Whether a hold that the server of this number gave may have stood until the last one's death. */
-    boolean follows(long earlier) {
-        return oldestHeld <= earlier && earlier <= newestHeld;
+    /** A server whose predecessors nobody has left while it held something. */
+    Generation(long number, long firstVersion, long oldestHeld, long newestHeld) {
+        this(number, firstVersion, oldestHeld, newestHeld, Set.of());
+    }
+
+    /** Whether a hold that the server of this number gave over this connection has stood until the last one's death. */
+    boolean follows(long earlier, long client) {
+        return oldestHeld <= earlier && earlier <= newestHeld && !departures.contains(new Departure(earlier, client));
     }
 }

@@ -6,6 +6,7 @@ import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Reclaim;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>(7) a client that waits to go from shared to exclusive keeps its place and is recalled like any other holder;
  *   <li>(8) the resource lives while it is bound or a ticket refers to it;
  *   <li>(9) an exclusive holder that goes without releasing leaves the value in doubt. The next grants say so until an
- *       exclusive hold has changed the value. The version moves too, so that nothing that is cached under the old one is
- *       trusted.
+ *       exclusive hold has changed the value. The version moves beyond all that the lost holder can have counted to, so that
+ *       nothing that is cached under one of those is trusted.
  * </ul>
  */
 final class Resource {
@@ -88,10 +89,15 @@ final class Resource {
     }
 
     /** Takes the value that an exclusive hold leaves behind. */
-    void store(long newVersion, Payload newValue) {
+    void store(long newVersion, Payload newValue, Messages messages) {
         if (!Counting.isLater(newVersion, version)) {
             throw new ProtocolViolationException("resource " + name + ": changed value has version " + newVersion
                     + ", but version " + version + " is here already");
+        }
+        long last = Counting.after(version, messages.versionLeap - 1);
+        if (Counting.isLater(newVersion, last)) {
+            throw new ProtocolViolationException("resource " + name + ": changed value has version " + newVersion
+                    + ", but after version " + version + " " + last + " is the most that a holder may come to");
         }
         version = newVersion;
         inDoubt = false;
@@ -150,7 +156,7 @@ final class Resource {
         if (firstHolder == null) {
             inDoubt |= isClaimed;
             long firstVersion = messages.generation.firstVersion();
-            version = Counting.isLater(firstVersion, version) ? firstVersion : Counting.next(version);
+            version = Counting.isLater(firstVersion, version) ? firstVersion : afterLoss(messages);
         }
         generation = 0;
         isClaimed = false;
@@ -163,13 +169,18 @@ final class Resource {
         if (binding.mode != Mode.INVALID) {
             if (binding.mode == Mode.EXCLUSIVE && !orderly) {
                 inDoubt = true;
-                version = Counting.next(version);
+                version = afterLoss(messages);
             }
             binding.mode = Mode.INVALID;
             removeHolder(binding);
         }
         messages.recallTimes.remove(binding);
         advance(messages);
+    }
+
+    /** The first version that an exclusive holder who has gone cannot have counted to, even if it lives and counts on. */
+    private long afterLoss(Messages messages) {
+        return Counting.after(version, messages.versionLeap);
     }
 
     /** Takes a binding out of the queue; whoever calls it sees to it that the queue is served afterwards. */
@@ -266,7 +277,13 @@ final class Resource {
         epoch = Counting.next(epoch);
         binding.epoch = epoch;
         Granted granted = messages.granted.set(
-                binding.handle, binding.mode, messages.generation.number(), epoch, version, inDoubt);
+                binding.handle,
+                binding.mode,
+                messages.generation.number(),
+                binding.session.client(),
+                epoch,
+                version,
+                inDoubt);
         granted.value().set(value, 0, value.length);
         binding.session.replies().granted(granted);
     }
@@ -305,6 +322,9 @@ final class Resource {
         boolean isRecovering;
 
         Generation generation = Generation.FIRST;
+
+        /** See {@link SyncProtocol#VERSION_LEAP}. */
+        int versionLeap = SyncProtocol.VERSION_LEAP;
 
         /** How often anybody has begun to wait. */
         int waits;

@@ -43,9 +43,23 @@ public final class ServerCore {
     /** Tickets whose maker has gone, oldest first. */
     final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
 
-    /** An empty server. */
+    private final Departures departures;
+
+    /**
+     * Where the versions of a new resource begin: after those of all that were forgotten. One of them may have had the same
+     * name, and a client that lost its connection meanwhile still has something of it cached.
+     */
+    long freshVersion;
+
+    /** An empty server that nobody will succeed. */
     public ServerCore(ServerLimits limits) {
+        this(limits, client -> {});
+    }
+
+    /** An empty server that says who departs. */
+    public ServerCore(ServerLimits limits, Departures departures) {
         this.limits = limits;
+        this.departures = departures;
         assert NEEDED.length > 0;
     }
 
@@ -100,6 +114,7 @@ public final class ServerCore {
     /** Says which of the servers at its socket this is; before any client is connected. */
     public void begin(Generation generation) {
         messages.generation = generation;
+        freshVersion = generation.firstVersion();
     }
 
     /**
@@ -113,7 +128,7 @@ public final class ServerCore {
 
     /** Whether a hold that a client claims has stood until the death of this server's predecessor. */
     boolean mayReclaim(Reclaim claim) {
-        return messages.isRecovering && messages.generation.follows(claim.generation());
+        return messages.isRecovering && messages.generation.follows(claim.generation(), claim.client());
     }
 
     /** Whether claims are still taken. */
@@ -130,6 +145,11 @@ public final class ServerCore {
                 removeIfUnreferenced(resource);
             }
         }
+    }
+
+    /** Somebody goes without giving back what it held; nobody else has that yet. */
+    void onDeparted(ServerSession session) {
+        departures.onDeparted(session.client());
     }
 
     /** How many resources are alive. */
@@ -159,7 +179,7 @@ public final class ServerCore {
         Resource resource = resources.get(name);
         if (resource == null && resources.size() < limits.resources()) {
             resource = new Resource(name);
-            resource.version = messages.isRecovering ? 0 : messages.generation.firstVersion();
+            resource.version = messages.isRecovering ? 0 : freshVersion;
             resources.put(name, resource);
         }
         return resource;
@@ -178,6 +198,9 @@ public final class ServerCore {
     private void removeIfUnreferenced(Resource resource) {
         if (resource.references == 0 && !messages.isRecovering) {
             resources.remove(resource.name);
+            if (!Counting.isLater(freshVersion, resource.version)) {
+                freshVersion = Counting.next(resource.version);
+            }
             if (resource.payer != null) {
                 resource.payer.valueBytes -= resource.value.length;
             }

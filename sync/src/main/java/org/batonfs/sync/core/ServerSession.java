@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.MessageType;
+import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Access;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
@@ -138,6 +139,9 @@ public final class ServerSession implements SyncRequests {
         Binding binding = bindings.get(handle);
         if (core.isRecovering()) {
             remember(binding, claim);
+        } else if (binding.resource.references == 1) {
+            // Nobody has kept what it knows of: the resource is as good as new, but is not.
+            binding.resource.inDoubt |= claim.epoch() > 0;
         }
         if (claim.mode() == Mode.INVALID) {
             return;
@@ -179,17 +183,14 @@ public final class ServerSession implements SyncRequests {
         if (binding == null) {
             return;
         }
-        if (release.epoch() != binding.epoch || release.mode().covers(binding.mode)) {
-            requireUnchanged(binding, release.changed());
-            return;
-        }
+        boolean isCurrent = release.epoch() == binding.epoch;
         if (release.changed()) {
-            requireExclusive(binding);
-            byte[] before = binding.resource.value;
-            binding.resource.store(release.version(), release.value());
-            pay(binding.resource, before);
+            requireCurrent(binding, isCurrent);
+            store(binding, release.version(), release.value());
         }
-        binding.resource.lower(binding, release.mode(), core.messages);
+        if (isCurrent && !release.mode().covers(binding.mode)) {
+            binding.resource.lower(binding, release.mode(), core.messages);
+        }
     }
 
     @Override
@@ -199,13 +200,8 @@ public final class ServerSession implements SyncRequests {
             return;
         }
         if (close.changed()) {
-            if (close.epoch() != binding.epoch) {
-                requireUnchanged(binding, true);
-            }
-            requireExclusive(binding);
-            byte[] before = binding.resource.value;
-            binding.resource.store(close.version(), close.value());
-            pay(binding.resource, before);
+            requireCurrent(binding, close.epoch() == binding.epoch);
+            store(binding, close.version(), close.value());
         }
         bindings.remove(binding.handle);
         unbind(binding, true);
@@ -252,12 +248,24 @@ public final class ServerSession implements SyncRequests {
         for (Binding binding : bindings.values()) {
             binding.resource.withdraw(binding);
         }
+        if (holdsAnything()) {
+            core.onDeparted(this);
+        }
         for (Binding binding : bindings.values()) {
             unbind(binding, false);
         }
         bindings.clear();
         bindings.compact(); // a value that it has paid for may refer to it for long
         core.orphanTicketsOf(this, nowNanos);
+    }
+
+    private boolean holdsAnything() {
+        for (Binding binding : bindings.values()) {
+            if (binding.mode != Mode.INVALID) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private boolean mayBind(MessageType request, long handle) {
@@ -358,15 +366,19 @@ public final class ServerSession implements SyncRequests {
         replies.refused(new Refused().set(request.id(), handle, reason, detail));
     }
 
-    private static void requireExclusive(Binding binding) {
+    /** Takes a changed value, which only an exclusive holder has. */
+    private void store(Binding binding, long version, Payload value) {
         if (binding.mode != Mode.EXCLUSIVE) {
             throw new ProtocolViolationException(
                     "handle " + binding.handle + ": hands back a changed value, but holds " + binding.mode);
         }
+        byte[] before = binding.resource.value;
+        binding.resource.store(version, value, core.messages);
+        pay(binding.resource, before);
     }
 
-    private static void requireUnchanged(Binding binding, boolean changed) {
-        if (changed) {
+    private static void requireCurrent(Binding binding, boolean isCurrent) {
+        if (!isCurrent) {
             throw new ProtocolViolationException(
                     "handle " + binding.handle + ": hands back a changed value of a hold that is over");
         }

@@ -11,16 +11,19 @@ public final class Granted extends Message {
     private long handle;
     private Mode mode = Mode.INVALID;
     private long generation;
+    private long client;
     private long epoch;
     private long version;
     private boolean inDoubt;
     private final Payload value = new Payload();
 
     /** Sets every field but the value, which becomes empty. */
-    public Granted set(long handle, Mode mode, long generation, long epoch, long version, boolean inDoubt) {
+    public Granted set(
+            long handle, Mode mode, long generation, long client, long epoch, long version, boolean inDoubt) {
         this.handle = handle;
         this.mode = mode;
         this.generation = generation;
+        this.client = client;
         this.epoch = epoch;
         this.version = version;
         this.inDoubt = inDoubt;
@@ -41,6 +44,11 @@ public final class Granted extends Message {
     /** Which of the servers at this socket gives it. */
     public long generation() {
         return generation;
+    }
+
+    /** The number that this server has given to the client's connection. */
+    public long client() {
+        return client;
     }
 
     /** The number of the grant that it speaks of. */
@@ -68,6 +76,7 @@ public final class Granted extends Message {
         out.int64("handle", handle);
         out.choice("mode", mode);
         out.int64("generation", generation);
+        out.int64("client", client);
         out.int64("epoch", epoch);
         out.int64("version", version);
         out.flag("inDoubt", inDoubt);
@@ -79,6 +88,7 @@ public final class Granted extends Message {
         handle = in.int64("handle");
         mode = in.choice("mode", Mode.all());
         generation = in.int64("generation");
+        client = in.int64("client");
         epoch = in.int64("epoch");
         version = in.int64("version");
         inDoubt = in.flag("inDoubt");

@@ -12,6 +12,7 @@ public final class Reclaim extends Message {
     private String name = "";
     private Mode mode = Mode.INVALID;
     private long generation;
+    private long client;
     private long epoch;
     private long version;
     private boolean inDoubt;
@@ -19,11 +20,19 @@ public final class Reclaim extends Message {
 
     /** Sets every field but the value, which becomes empty. */
     public Reclaim set(
-            long handle, String name, Mode mode, long generation, long epoch, long version, boolean inDoubt) {
+            long handle,
+            String name,
+            Mode mode,
+            long generation,
+            long client,
+            long epoch,
+            long version,
+            boolean inDoubt) {
         this.handle = handle;
         this.name = name;
         this.mode = mode;
         this.generation = generation;
+        this.client = client;
         this.epoch = epoch;
         this.version = version;
         this.inDoubt = inDoubt;
@@ -49,6 +58,11 @@ public final class Reclaim extends Message {
     /** Which of the servers at this socket gave the last grant; 0 when there was none. */
     public long generation() {
         return generation;
+    }
+
+    /** The number of the connection over which that came; 0 when there was none. */
+    public long client() {
+        return client;
     }
 
     /** The number of the last grant that the client was given. */
@@ -77,6 +91,7 @@ public final class Reclaim extends Message {
         out.text("name", name);
         out.choice("mode", mode);
         out.int64("generation", generation);
+        out.int64("client", client);
         out.int64("epoch", epoch);
         out.int64("version", version);
         out.flag("inDoubt", inDoubt);
@@ -89,6 +104,7 @@ public final class Reclaim extends Message {
         name = in.text("name");
         mode = in.choice("mode", Mode.all());
         generation = in.int64("generation");
+        client = in.int64("client");
         epoch = in.int64("epoch");
         version = in.int64("version");
         inDoubt = in.flag("inDoubt");

@@ -10,10 +10,19 @@ import org.batonfs.ipc.Protocol;
  */
 public final class SyncProtocol {
     /** The version that both sides must speak. */
-    public static final int VERSION = 2;
+    public static final int VERSION = 3;
 
     /** The longest value of a resource, in bytes. */
     public static final int VALUE_BYTES_MAX = 4096;
+
+    /** After so many changes, none of which it has told, an exclusive holder hands the value back and keeps the mode. */
+    public static final int UNTOLD_CHANGES_MAX = 1 << 20;
+
+    /**
+     * So far the version of a resource moves when an exclusive holder is lost: further than that one can have counted, and can
+     * count until it finds out. So no two values have the same version.
+     */
+    public static final int VERSION_LEAP = 16 * UNTOLD_CHANGES_MAX;
 
     /** The longest name of a resource, in bytes of UTF-8. */
     public static final int NAME_BYTES_MAX = 1024;
@@ -77,6 +86,7 @@ public final class SyncProtocol {
             Field.text("name", NAME_BYTES_MAX),
             Field.choice("mode", 3),
             Field.int64("generation", 0, Long.MAX_VALUE),
+            Field.int64("client", 0, Long.MAX_VALUE),
             Field.int64("epoch", 0, Long.MAX_VALUE),
             Field.int64("version", 0, Long.MAX_VALUE),
             Field.flag("inDoubt"),
@@ -90,6 +100,7 @@ public final class SyncProtocol {
             Field.int64("handle", 0, Long.MAX_VALUE),
             Field.choice("mode", 3),
             Field.int64("generation", 0, Long.MAX_VALUE),
+            Field.int64("client", 0, Long.MAX_VALUE),
             Field.int64("epoch", 0, Long.MAX_VALUE),
             Field.int64("version", 0, Long.MAX_VALUE),
             Field.flag("inDoubt"),

@@ -64,7 +64,7 @@ class AccessTest {
     }
 
     private static Reclaim claim(long handle, String name, Mode mode, long version, long number) {
-        Reclaim claim = new Reclaim().set(handle, name, mode, 1, 3, version, false);
+        Reclaim claim = new Reclaim().set(handle, name, mode, 1, 1, 3, version, false);
         Envelope.setNumber(claim.value(), number);
         return claim;
     }
@@ -188,7 +188,7 @@ class AccessTest {
         assertEquals(0, core.resourceCount());
         r.open(open(2, "mine"));
         r.acquire(acquire(2, Mode.SHARED));
-        assertEquals("granted 2 SHARED, epoch 1, version 0, value 42", last(toR));
+        assertEquals("granted 2 SHARED, epoch 1, version 2, value 42", last(toR));
     }
 
     // ---- the death of a server

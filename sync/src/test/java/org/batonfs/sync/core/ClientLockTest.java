@@ -25,7 +25,7 @@ class ClientLockTest {
     }
 
     private static Granted granted(Mode mode, long epoch, long version, long number) {
-        Granted granted = new Granted().set(HANDLE, mode, 1, epoch, version, false);
+        Granted granted = new Granted().set(HANDLE, mode, 1, 1, epoch, version, false);
         Envelope.setNumber(granted.value(), number);
         return granted;
     }
@@ -299,11 +299,47 @@ class ClientLockTest {
     @Test
     void shouldForgetTheDoubtWhenValueIsChanged() {
         use(lock, Mode.EXCLUSIVE);
-        lock.onGranted(new Granted().set(HANDLE, Mode.EXCLUSIVE, 1, 1, 1, true), 0);
+        lock.onGranted(new Granted().set(HANDLE, Mode.EXCLUSIVE, 1, 1, 1, 1, true), 0);
         assertTrue(lock.inDoubt());
         lock.touch();
         assertFalse(lock.inDoubt());
         assertEquals(2, lock.version());
+    }
+
+    @Test
+    void shouldHandTheValueBackAndKeepTheModeWhenManyChangesAreUntold() {
+        hold(Mode.EXCLUSIVE);
+        lock.untoldChangesMax = 3;
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        assertFalse(lock.putLong(0, 51));
+        assertFalse(lock.touch());
+        assertEquals(List.of(), recorder.take());
+        assertTrue(lock.putLong(0, 53));
+        assertEquals(List.of("release 7 to EXCLUSIVE, epoch 1, version 8, value 53"), recorder.take());
+        assertEquals(Mode.EXCLUSIVE, lock.mode());
+        assertFalse(lock.touch());
+        assertFalse(lock.update(new byte[8], 0, 8));
+        assertTrue(lock.touch(), "three more are untold");
+        assertTrue(lock.tellChanges());
+        assertFalse(lock.tellChanges(), "nothing is untold");
+    }
+
+    @Test
+    void shouldCountNoFurtherWhenTooMuchIsUntoldAndTheServerIsGone() {
+        hold(Mode.EXCLUSIVE);
+        lock.untoldChangesMax = 2;
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        lock.suspend();
+        assertFalse(lock.putLong(0, 51));
+        assertFalse(lock.putLong(0, 52), "it cannot be told");
+        IllegalStateException refused = assertThrows(IllegalStateException.class, lock::touch);
+        assertTrue(String.valueOf(refused.getMessage())
+                .contains("more than 2 changes in one use while its server is gone"));
+        lock.resume("x", 0);
+        recorder.take();
+        lock.onGranted(granted(Mode.EXCLUSIVE, 9, 7, 52), 0);
+        assertFalse(lock.touch());
+        assertEquals(List.of(), recorder.take());
     }
 
     @Test

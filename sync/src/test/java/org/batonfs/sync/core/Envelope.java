@@ -37,6 +37,7 @@ final class Envelope {
 
     Mode mode = Mode.INVALID;
     long generation;
+    long client;
     long epoch;
     long version;
     /** {@code changed}, {@code inDoubt} or {@code confirm}. */
@@ -82,6 +83,7 @@ final class Envelope {
         Envelope envelope = new Envelope(Kind.RECLAIM, resource);
         envelope.mode = reclaim.mode();
         envelope.generation = reclaim.generation();
+        envelope.client = reclaim.client();
         envelope.epoch = reclaim.epoch();
         envelope.version = reclaim.version();
         envelope.flag = reclaim.inDoubt();
@@ -93,6 +95,7 @@ final class Envelope {
         Envelope envelope = new Envelope(Kind.GRANTED, resource);
         envelope.mode = granted.mode();
         envelope.generation = granted.generation();
+        envelope.client = granted.client();
         envelope.epoch = granted.epoch();
         envelope.version = granted.version();
         envelope.flag = granted.inDoubt();
@@ -124,6 +127,7 @@ final class Envelope {
         Envelope copy = new Envelope(kind, resource);
         copy.mode = mode;
         copy.generation = generation;
+        copy.client = client;
         copy.epoch = epoch;
         copy.version = version;
         copy.flag = flag;
@@ -150,6 +154,7 @@ final class Envelope {
             case RELEASE, CLOSE, GRANTED, RECLAIM -> {
                 mode = io.choice(mode, Mode.all());
                 generation = io.number(generation);
+                client = io.number(client);
                 epoch = io.number(epoch);
                 version = io.number(version);
                 flag = io.flag(flag);

@@ -29,6 +29,7 @@ final class ExplorerMain {
             hold         clients keep what they use densely for a minimum hold, instead of giving it up at once
             deaths=N     how many clients may die
             cuts=N       how many connections may break between living processes
+            reconnect    clients whose connection broke make another, also to the server they had
             late=N       how many recalls may reach each client twice
             evictions=N  how often time may pass until holders that do not answer are evicted
             crashes=N    how often the server may die
@@ -45,6 +46,7 @@ final class ExplorerMain {
     private boolean isDeep;
     private boolean isHold;
     private boolean hasRings;
+    private boolean reconnects;
     private int deaths;
     private int cuts;
     private int late;
@@ -78,6 +80,7 @@ final class ExplorerMain {
         switch (name) {
             case "--deep" -> isDeep = true;
             case "hold" -> isHold = true;
+            case "reconnect" -> reconnects = true;
             case "rings" -> hasRings = true;
             case "deaths" -> deaths = number;
             case "cuts" -> cuts = number;
@@ -106,6 +109,7 @@ final class ExplorerMain {
                 .withLateRecalls(late)
                 .withEvictions(evictions)
                 .withCrashes(crashes);
+        scenario = reconnects ? scenario.withReconnection() : scenario;
         return List.of(hasRings ? scenario.withRings() : scenario);
     }
 

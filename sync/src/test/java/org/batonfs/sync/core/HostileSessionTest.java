@@ -32,20 +32,17 @@ class HostileSessionTest {
 
     @Test
     void shouldGoOnCountingWhenTheVersionIsTheLargest() {
-        liar.open(new Open().set(1, "x", false));
+        core.beginRecovery(new Generation(2, 0, 1, 1));
+        liar.reclaim(new Reclaim().set(1, "x", Mode.EXCLUSIVE, 1, 1, 1, Long.MAX_VALUE, false));
+        core.endRecovery();
         other.open(new Open().set(1, "x", false));
-        for (long version : new long[] {Long.MAX_VALUE / 2, Long.MAX_VALUE - 1, Long.MAX_VALUE}) {
-            acquire(liar);
-            liar.release(changed(toLiar.lastEpoch, version));
-        }
-        acquire(liar);
         acquire(other);
         liar.end(0); // the value is in doubt: its version moves
         assertEquals(1, toOther.grants);
-        assertEquals(1, toOther.lastVersion);
+        assertEquals(SyncProtocol.VERSION_LEAP, toOther.lastVersion);
         other.release(changed(toOther.lastEpoch, Counting.next(toOther.lastVersion)));
         acquire(other);
-        assertEquals(2, toOther.lastVersion);
+        assertEquals(SyncProtocol.VERSION_LEAP + 1, toOther.lastVersion);
         assertThrows(
                 ProtocolViolationException.class,
                 () -> other.release(changed(toOther.lastEpoch, toOther.lastVersion)),
@@ -53,10 +50,20 @@ class HostileSessionTest {
     }
 
     @Test
+    void shouldRefuseAVersionThatOthersMayBeginWith() {
+        liar.open(new Open().set(1, "x", false));
+        acquire(liar);
+        liar.release(changed(toLiar.lastEpoch, SyncProtocol.VERSION_LEAP - 1));
+        acquire(liar);
+        long next = toLiar.lastVersion + SyncProtocol.VERSION_LEAP;
+        assertThrows(ProtocolViolationException.class, () -> liar.release(changed(toLiar.lastEpoch, next)));
+    }
+
+    @Test
     void shouldGoOnCountingWhenAClaimHasTheLargestEpoch() {
         core.beginRecovery(new Generation(2, 0, 1, 1));
-        liar.reclaim(new Reclaim().set(1, "x", Mode.EXCLUSIVE, 1, Long.MAX_VALUE, Long.MAX_VALUE, false));
-        other.reclaim(new Reclaim().set(1, "x", Mode.INVALID, 1, 1, 1, false));
+        liar.reclaim(new Reclaim().set(1, "x", Mode.EXCLUSIVE, 1, 1, Long.MAX_VALUE, Long.MAX_VALUE, false));
+        other.reclaim(new Reclaim().set(1, "x", Mode.INVALID, 1, 1, 1, 1, false));
         acquire(other);
         core.endRecovery();
         liar.end(0);
@@ -68,7 +75,7 @@ class HostileSessionTest {
     @Test
     void shouldRefuseAClaimOfTheLongestName() {
         String name = "\u9396".repeat(SyncProtocol.NAME_BYTES_MAX / 3);
-        other.reclaim(new Reclaim().set(1, name, Mode.EXCLUSIVE, 1, 1, 1, false));
+        other.reclaim(new Reclaim().set(1, name, Mode.EXCLUSIVE, 1, 1, 1, 1, false));
         acquire(other);
         assertEquals(1, toOther.grants);
     }

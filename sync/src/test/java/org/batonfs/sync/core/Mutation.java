@@ -62,7 +62,7 @@ final class Mutation {
         all.add(of("admitWriterBesideReader", Invariant.EXCLUSION, Scenario.strict("two threads", "r0 | w0", "r0"))
                 .replace("ClientLock", "if (writer || (wanted == Mode.EXCLUSIVE && readers > 0)) {", "if (writer) {"));
         all.add(of("forgetToStoreValue", Invariant.FRESHNESS, readersAndWriters())
-                .replace("ServerSession", "binding.resource.store(release.version(), release.value());", ""));
+                .replace("ServerSession", "store(binding, release.version(), release.value());", ""));
         all.add(of("closeKeepsValueToItself", Invariant.FRESHNESS, Scenario.strict("clean exit", "w0 c0", "r0"))
                 .replace(
                         "ClientLock",
@@ -85,13 +85,13 @@ final class Mutation {
         all.add(of("applyLateRelease", Invariant.ONLY_LOWER, lateRelease())
                 .replace(
                         "ServerSession",
-                        "if (release.epoch() != binding.epoch || release.mode().covers(binding.mode)) {",
-                        "if (release.mode().covers(binding.mode)) {"));
+                        "if (isCurrent && !release.mode().covers(binding.mode)) {",
+                        "if (!release.mode().covers(binding.mode)) {"));
         all.add(of("releaseMayRaise", Invariant.ONLY_LOWER, lateRelease())
                 .replace(
                         "ServerSession",
-                        "if (release.epoch() != binding.epoch || release.mode().covers(binding.mode)) {",
-                        "if (release.mode() == binding.mode) {"));
+                        "if (isCurrent && !release.mode().covers(binding.mode)) {",
+                        "if (release.mode() != binding.mode) {"));
         all.add(of("applyRecallThatRaises", Invariant.ONLY_LOWER, lateRecalls())
                 .replace(
                         "ClientLock",
@@ -180,7 +180,7 @@ final class Mutation {
         all.add(of("deathLeavesNoDoubt", Invariant.DEATH, oneDies)
                 .replace("Resource", "!orderly) {\n                inDoubt = true;", "!orderly) {"));
         all.add(of("deathLeavesVersion", Invariant.DEATH, oneDies)
-                .replace("Resource", "                version = Counting.next(version);\n", ""));
+                .replace("Resource", "                version = afterLoss(messages);\n", ""));
         all.add(of("closeLeavesDoubt", Invariant.DEATH, Scenario.strict("clean exit", "w0 c0", "r0"))
                 .replace(
                         "Resource",
@@ -254,7 +254,7 @@ final class Mutation {
                         "if (resource.references == 0 && !messages.isRecovering) {",
                         "if (resource.references == 0) {"));
         all.add(of("successorCountsFromZero", Invariant.UPGRADE, serverDies("w0", "u0"))
-                .replace("ServerCore", "messages.isRecovering ? 0 : messages.generation.firstVersion();", "0;"));
+                .replace("ServerCore", "messages.isRecovering ? 0 : freshVersion;", "0;"));
         all.add(of("suspendedLockIsUsed", Invariant.PESSIMIST, serverDies("w0 w0", "w0"))
                 .replace(
                         "ClientLock",
@@ -278,6 +278,7 @@ final class Mutation {
                         "            suspended = true;\n            requested = Mode.INVALID;\n",
                         "            suspended = true;\n"));
         addGenerations(all);
+        addBreaks(all);
         all.add(of("recoveryNeverServes", Invariant.ORDER, serverDies("w0", "r0"))
                 .replace(
                         "Resource",
@@ -289,10 +290,11 @@ final class Mutation {
         all.add(of("holdOfAnyServerIsGivenBack", Invariant.DEATH, serverDiesTwice("r0", "u0"))
                 .replace(
                         "ServerCore",
-                        "return messages.isRecovering && messages.generation.follows(claim.generation());",
+                        "return messages.isRecovering && messages.generation.follows(claim.generation(), claim.client());",
                         "return messages.isRecovering;"));
         all.add(of("onlyHoldsOfTheLastServerCount", Invariant.DEATH, serverDiesTwice("r0", "r0"))
-                .replace("Generation", "oldestHeld <= earlier && earlier <= newestHeld", "earlier == newestHeld"));
+                .replace(
+                        "Generation", "oldestHeld <= earlier && earlier <= newestHeld &&", "earlier == newestHeld &&"));
         all.add(of("valueOfEarlierServerWins", Invariant.FRESHNESS, serverDiesTwice("w0", "w0"))
                 .replace(
                         "Resource",
@@ -303,6 +305,36 @@ final class Mutation {
                         "ClientLock",
                         "        suspended = false;\n        generation = granted.generation();\n",
                         "        suspended = false;\n"));
+    }
+
+    private static void addBreaks(List<Mutation> all) {
+        Scenario breaks =
+                Scenario.strict("a break", "w0 w0 w0", "w0").withCuts(1).withReconnection();
+        Scenario serverDies = Scenario.strict("the server dies after a break", "w0 w0", "w0")
+                .withCuts(1)
+                .withReconnection()
+                .withCrashes(1);
+        Scenario comesAndGoes = Scenario.strict("a break, and nobody else", "w0 r0", "o0 c0")
+                .withCuts(1)
+                .withReconnection();
+        all.add(of("departedHoldIsGivenBack", Invariant.DEATH, serverDies)
+                .replace("Generation", "&& !departures.contains(new Departure(earlier, client))", ""));
+        all.add(of("nobodyIsToldWhoHasDeparted", Invariant.DEATH, serverDies)
+                .replace("ServerSession", "core.onDeparted(this);", ""));
+        all.add(of("versionMovesByOneWhenAHolderIsLost", Invariant.DEATH, serverDies)
+                .replace("Resource", "return Counting.after(version, messages.versionLeap);", "return version + 1;"));
+        all.add(of("changesAreNeverTold", Invariant.LEGALITY, breaks)
+                .replace("ClientLock", "boolean mayTell = mode == Mode.EXCLUSIVE &&", "boolean mayTell = false &&"));
+        all.add(of("newResourceBeginsWithOldVersions", Invariant.UPGRADE, breaksAndUpgrades())
+                .replace("ServerCore", "freshVersion = Counting.next(resource.version);", ""));
+        all.add(of("lateClaimLeavesNoDoubt", Invariant.DEATH, comesAndGoes)
+                .replace("ServerSession", "binding.resource.inDoubt |= claim.epoch() > 0;", ""));
+    }
+
+    private static Scenario breaksAndUpgrades() {
+        return Scenario.strict("a break while one upgrades", "u0 w0", "o0 c0")
+                .withCuts(1)
+                .withReconnection();
     }
 
     private static Scenario serverDiesTwice(String... clients) {
@@ -363,8 +395,8 @@ final class Mutation {
                                 "        if (isInUse()) {\n            requests.release(release.set(handle, epoch, mode, version, false));\n        }\n        if (recalledTo.covers(recall.mode())) {")
                         .replace(
                                 "ServerSession",
-                                "            requireUnchanged(binding, release.changed());\n            return;",
-                                "            if (binding.mode != Mode.INVALID && release.epoch() == binding.epoch) {\n                binding.recalledTo = Mode.EXCLUSIVE;\n                binding.resource.lower(binding, binding.mode, core.messages);\n            }\n            return;"));
+                                "        if (isCurrent && !release.mode().covers(binding.mode)) {",
+                                "        if (isCurrent && release.mode().covers(binding.mode) && binding.mode != Mode.INVALID) {\n            binding.recalledTo = Mode.EXCLUSIVE;\n            binding.resource.lower(binding, binding.mode, core.messages);\n        }\n        if (isCurrent && !release.mode().covers(binding.mode)) {"));
         all.add(of("askTwice", Invariant.LEGALITY, Scenario.strict("two threads", "w0 | w0", "w0"))
                 .replace("ClientLock", "isHeadInWantOfMore() && requested == Mode.INVALID", "isHeadInWantOfMore()"));
     }

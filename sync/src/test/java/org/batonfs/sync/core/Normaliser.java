@@ -46,6 +46,7 @@ final class Normaliser {
                 shiftVersions(resource);
             }
         }
+        lowerFreshVersion();
     }
 
     // ---- time
@@ -81,6 +82,7 @@ final class Normaliser {
     }
 
     private void mapEpochs(int resource, LongUnaryOperator map) {
+        world.witness.renumberEpoch(resource, map);
         Resource it = world.resource(resource);
         if (it != null && world.hasCrashed) {
             it.epoch = map.applyAsLong(it.epoch);
@@ -174,6 +176,23 @@ final class Normaliser {
         least = Long.MAX_VALUE;
         mapVersions(resource, this::collectVersion);
         mapVersions(resource, this::shift);
+    }
+
+    /** It is only ever compared with what there is, and is higher than that or was so from the beginning. */
+    private void lowerFreshVersion() {
+        most = 0;
+        for (int resource = 0; resource < world.scenario.resources(); resource++) {
+            mapVersions(resource, this::collectMost);
+        }
+        long next = Math.max(most + 1, world.core.messages.generation.firstVersion());
+        world.core.freshVersion = Math.min(world.core.freshVersion, next);
+    }
+
+    private long most;
+
+    private long collectMost(long version) {
+        most = Math.max(most, version);
+        return version;
     }
 
     private long least;

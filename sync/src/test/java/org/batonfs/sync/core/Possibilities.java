@@ -75,7 +75,7 @@ final class Possibilities {
         if (client.broken && client.alive && !client.clientKnows) {
             actions[count++] = Action.of(Action.Kind.CLIENT_NOTICES, it, 0);
         }
-        if (client.isSearching()) {
+        if (client.isSearching() && client.serverKnows) {
             actions[count++] = Action.of(Action.Kind.RECONNECT, it, 0);
         }
         if (world.scenario.isHold() && client.alive) {
@@ -126,7 +126,7 @@ final class Possibilities {
         if (client.isSearching()) {
             actions[count++] = Action.of(Action.Kind.ABANDON, it, 0);
         }
-        if ((!client.broken || client.orphaned) && client.alive && world.deathsLeft > 0) {
+        if ((!client.broken || client.orphaned || client.seeks) && client.alive && world.deathsLeft > 0) {
             actions[count++] = Action.of(Action.Kind.DIE, it, 0);
         }
         if (!client.broken && world.cutsLeft > 0) {

@@ -4,7 +4,9 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.ServerLimits;
@@ -37,13 +39,13 @@ class RecoveryTest {
     }
 
     private static Reclaim claim(Mode mode, long generation, long epoch, long version, boolean inDoubt, long number) {
-        Reclaim claim = new Reclaim().set(1, "x", mode, generation, epoch, version, inDoubt);
+        Reclaim claim = new Reclaim().set(1, "x", mode, generation, 1, epoch, version, inDoubt);
         Envelope.setNumber(claim.value(), number);
         return claim;
     }
 
     private static Granted granted(Mode mode, long epoch, long version, boolean inDoubt, long number) {
-        Granted granted = new Granted().set(1, mode, 4, epoch, version, inDoubt);
+        Granted granted = new Granted().set(1, mode, 4, 1, epoch, version, inDoubt);
         Envelope.setNumber(granted.value(), number);
         return granted;
     }
@@ -146,6 +148,58 @@ class RecoveryTest {
     }
 
     @Test
+    void shouldRefuseHoldWhenTheClientHadLeftThatServer() {
+        ServerCore next = new ServerCore(new ServerLimits(9, 9, 9, 1, 1));
+        next.beginRecovery(new Generation(6, FIRST_VERSION, 3, 5, Set.of(new Departure(4, 1), new Departure(3, 2))));
+        ServerSession c = next.connect(1, toA, reason -> {});
+        c.reclaim(claim(Mode.EXCLUSIVE, 4, 9, 7, false, 70));
+        assertEquals(List.of("refused 1 request 23 HOLD_LOST"), toA.take());
+        ServerSession d = next.connect(2, toB, reason -> {});
+        d.reclaim(claim(Mode.SHARED, 3, 9, 7, false, 70));
+        assertEquals(List.of("granted 1 SHARED of server 6, epoch 10, version 7, value 70"), toB.take());
+    }
+
+    @Test
+    void shouldTellWhoDepartsBeforeAnybodyElseIsGrantedWhatItHeld() {
+        List<String> told = new ArrayList<>();
+        ServerCore server =
+                new ServerCore(new ServerLimits(9, 9, 9, 1, 1), client -> told.add(client + ", after " + toB.take()));
+        ServerSession c = server.connect(3, toA, reason -> {});
+        ServerSession d = server.connect(4, toB, reason -> {});
+        for (ServerSession session : List.of(c, d)) {
+            session.open(new Open().set(1, "x", false));
+            session.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+        }
+        c.end(0);
+        assertEquals(List.of("3, after []"), told);
+        assertEquals(1, toB.take().size(), "and then it was granted");
+        d.close(new Close().set(1, 2, 0, false));
+        d.end(0);
+        assertEquals(1, told.size(), "whoever holds nothing just goes");
+    }
+
+    @Test
+    void shouldDoubtWhatIsNewWhenALateClaimShowsThatItIsNot() {
+        core.endRecovery();
+        a.reclaim(claim(Mode.EXCLUSIVE, 4, 6, false, 60));
+        toA.take();
+        acquireShared(a);
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 1, version 1000, value 0, in doubt"), toA.take());
+    }
+
+    @Test
+    void shouldBeginWithNewVersionsWhenAForgottenResourceIsMadeAgain() {
+        core.endRecovery();
+        a.open(new Open().set(1, "x", false));
+        a.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+        a.close(new Close().set(1, 1, FIRST_VERSION + 7, true));
+        assertEquals(0, core.resourceCount());
+        b.open(new Open().set(1, "x", false));
+        acquireShared(b);
+        assertEquals(List.of("granted 1 SHARED of server 5, epoch 1, version 1008, value 0"), toB.take());
+    }
+
+    @Test
     void shouldRefuseHoldWhenItsServerIsToCome() {
         a.reclaim(claim(Mode.SHARED, 5, 4, 7, false, 70));
         b.reclaim(claim(Mode.SHARED, 6, 4, 7, false, 70));
@@ -178,10 +232,10 @@ class RecoveryTest {
         Recorder sent = new Recorder();
         ClientLock lock = new ClientLock(1, sent, sent, 0);
         lock.use(new Waiter(Mode.SHARED), 0);
-        lock.onGranted(new Granted().set(1, Mode.SHARED, 3, 4, 7, false), 0);
+        lock.onGranted(new Granted().set(1, Mode.SHARED, 3, 1, 4, 7, false), 0);
         lock.suspend();
         lock.resume("x", 0);
-        lock.onGranted(new Granted().set(1, Mode.SHARED, 4, 5, 7, false), 0);
+        lock.onGranted(new Granted().set(1, Mode.SHARED, 4, 1, 5, 7, false), 0);
         lock.suspend();
         sent.take();
         lock.resume("x", 0);

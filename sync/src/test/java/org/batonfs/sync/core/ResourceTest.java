@@ -9,6 +9,7 @@ import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Release;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.junit.jupiter.api.Test;
 
 /** Who is granted what, and who is recalled, as one resource sees it; each of four clients has the handle 1 on it. */
@@ -145,13 +146,13 @@ class ResourceTest {
         acquire(0, Mode.EXCLUSIVE);
         clients[0].end(0);
         acquire(1, Mode.EXCLUSIVE);
-        assertSaid(1, "granted 1 EXCLUSIVE, epoch 2, version 1, value 0, in doubt");
+        assertSaid(1, "granted 1 EXCLUSIVE, epoch 2, version 16777216, value 0, in doubt");
         release(1, 2, Mode.INVALID);
         acquire(2, Mode.EXCLUSIVE);
-        assertSaid(2, "granted 1 EXCLUSIVE, epoch 3, version 1, value 0, in doubt");
-        write(2, 3, Mode.INVALID, 2, 6);
+        assertSaid(2, "granted 1 EXCLUSIVE, epoch 3, version 16777216, value 0, in doubt");
+        write(2, 3, Mode.INVALID, SyncProtocol.VERSION_LEAP + 2, 6);
         acquire(3, Mode.SHARED);
-        assertSaid(3, "granted 1 SHARED, epoch 4, version 2, value 6");
+        assertSaid(3, "granted 1 SHARED, epoch 4, version 16777218, value 6");
     }
 
     @Test

@@ -31,6 +31,7 @@ final class Scenario {
     private int evictions;
     private int crashes;
     private boolean rings;
+    private boolean reconnects;
 
     private Scenario(String name, boolean hold, Step[][][] scripts, int resources) {
         this.name = name;
@@ -58,6 +59,12 @@ final class Scenario {
     /** So many connections may break between living processes. */
     Scenario withCuts(int count) {
         cuts = count;
+        return this;
+    }
+
+    /** Clients whose connection broke look for a server, also for the one they had. */
+    Scenario withReconnection() {
+        reconnects = true;
         return this;
     }
 
@@ -120,6 +127,10 @@ final class Scenario {
 
     int crashes() {
         return crashes;
+    }
+
+    boolean reconnects() {
+        return reconnects;
     }
 
     boolean hasRings() {

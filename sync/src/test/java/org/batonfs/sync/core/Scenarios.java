@@ -34,6 +34,29 @@ final class Scenarios {
                         .withCrashes(1)
                         .withCuts(1),
                 Scenario.strict(
+                                "2 clients: the server dies, changes are told, a connection breaks",
+                                "w0 w0 w0",
+                                "w0 r0")
+                        .withCuts(1)
+                        .withReconnection()
+                        .withCrashes(1),
+                Scenario.strict("3 clients: the server dies, a connection breaks and is made again", "w0", "u0", "r0")
+                        .withCuts(1)
+                        .withReconnection()
+                        .withCrashes(1),
+                Scenario.strict("2 clients: the server dies twice, a connection breaks and is made again", "w0", "u0")
+                        .withCuts(1)
+                        .withReconnection()
+                        .withCrashes(2),
+                Scenario.strict(
+                                "2 clients: the server dies, a death, a connection breaks and is made again",
+                                "w0 r0",
+                                "u0")
+                        .withCuts(1)
+                        .withReconnection()
+                        .withDeaths(1)
+                        .withCrashes(1),
+                Scenario.strict(
                                 "2 clients, 2 resources nested: the server dies, an eviction",
                                 "+0 w1 -0 | r1",
                                 "+0 r1 -0 | w0")
@@ -80,6 +103,13 @@ final class Scenarios {
                         .withCuts(1),
                 Scenario.strict("2 clients: open and close, one dies", "o0 w0 O0 c0", "O0 u0 c0 | r0")
                         .withDeaths(1),
+                Scenario.strict("2 clients: a connection breaks and is made again", "u0 w0 w0", "w0 r0")
+                        .withCuts(1)
+                        .withReconnection(),
+                Scenario.strict("2 clients: the server dies after a break", "w0 w0", "u0")
+                        .withCuts(1)
+                        .withReconnection()
+                        .withCrashes(1),
                 Scenario.strict("3 clients: read, write, upgrade", "r0 u0 w0", "u0 w0 r0", "w0 u0 r0"),
                 Scenario.strict("3 clients: several threads", "u0 | r0", "u0 | w0", "r0 w0"),
                 Scenario.strict("3 clients: a close and two deaths", "u0 | c0", "w0 u0", "r0 w0")

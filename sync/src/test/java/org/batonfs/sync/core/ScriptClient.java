@@ -24,6 +24,8 @@ final class ScriptClient implements SyncRequests {
     ServerSession session;
     /** Which server that is; the first is 1. */
     int server = 1;
+    /** The number of the connection, which no other at the same server has. */
+    int connection;
 
     long nowNanos;
 
@@ -38,6 +40,8 @@ final class ScriptClient implements SyncRequests {
 
     /** Whether its server has died, and it is not connected to the successor. */
     boolean orphaned;
+    /** Whether its connection broke, though its server lived, and it looks for a server again. */
+    boolean seeks;
     /** Whether a successor takes no more claims meanwhile, or has not until it died as well. */
     boolean late;
 
@@ -49,6 +53,7 @@ final class ScriptClient implements SyncRequests {
     ScriptClient(World world, int number, ServerSession session) {
         this.world = world;
         this.number = number;
+        this.connection = number + 1;
         this.session = session;
         Scenario scenario = world.scenario;
         Step[][] scripts = scenario.threadsOf(number);
@@ -75,7 +80,7 @@ final class ScriptClient implements SyncRequests {
 
     /** Whether it knows that it has no server, and may get another. */
     boolean isSearching() {
-        return alive && orphaned && clientKnows;
+        return alive && (orphaned || seeks) && clientKnows;
     }
 
     long handleOn(int resource) {
@@ -166,7 +171,8 @@ final class ScriptClient implements SyncRequests {
         thread.uses[resource] = Mode.INVALID;
         thread.next++;
         if (mode == Mode.EXCLUSIVE && !thread.inVain[resource]) {
-            long number = world.nextNumber(resource);
+            // What it writes while it has lost the hold and does not know is no later than what it had written before.
+            long number = seeks && serverKnows ? Envelope.number(lock.value()) : world.nextNumber(resource);
             lock.putLong(0, number);
             if (handles[resource].counts()) {
                 world.witness.onWritten(resource, number);
@@ -189,7 +195,7 @@ final class ScriptClient implements SyncRequests {
 
     /** Opens the handle, or asks once more whether it is bound. */
     private void open(ScriptThread thread, ScriptHandle handle, boolean confirm) {
-        if (clientKnows && !orphaned) {
+        if (clientKnows && !isSearching()) {
             thread.giveUp();
             return;
         }
@@ -269,7 +275,7 @@ final class ScriptClient implements SyncRequests {
 
     private void requireTruth(ScriptThread thread, boolean told) {
         Invariant.UPGRADE.require(
-                !isConnected() || told == thread.changedSince || (told && world.hasCrashed),
+                !isConnected() || told == thread.changedSince || (told && world.hasReconnected),
                 () -> thread + " has upgraded and is told that the resource was " + (told ? "" : "not ")
                         + "changed meanwhile, which is wrong");
     }
@@ -331,6 +337,7 @@ final class ScriptClient implements SyncRequests {
         serverKnows = io.flag(serverKnows);
         clientKnows = io.flag(clientKnows);
         orphaned = io.flag(orphaned);
+        seeks = io.flag(seeks);
         server = io.number(server);
         late = io.flag(late);
         for (ScriptThread thread : threads) {

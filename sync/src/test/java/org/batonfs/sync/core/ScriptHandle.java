@@ -38,7 +38,9 @@ final class ScriptHandle implements Wakeups {
 
     ClientLock newLock() {
         long minimumNanos = client.world.scenario.isHold() ? World.MINIMUM_HOLD_NANOS : 0;
-        return new ClientLock(client.handleOn(resource), client, this, minimumNanos);
+        ClientLock made = new ClientLock(client.handleOn(resource), client, this, minimumNanos);
+        made.untoldChangesMax = World.UNTOLD_CHANGES_MAX;
+        return made;
     }
 
     @Override
@@ -111,6 +113,7 @@ final class ScriptHandle implements Wakeups {
         it.state = io.choice(it.state, STATES);
         it.mode = io.choice(it.mode, Mode.all());
         it.generation = io.number(it.generation);
+        it.client = io.number(it.client);
         it.epoch = io.number(it.epoch);
         it.version = io.number(it.version);
         it.inDoubt = io.flag(it.inDoubt);

@@ -220,7 +220,7 @@ class ServerSessionTest {
     @Test
     void shouldUnbindWhenTheTicketOfAClaimedHandleIsGone() {
         core.beginRecovery(new Generation(2, 0, 1, 1));
-        b.reclaim(new Reclaim().set(8, "x", Mode.INVALID, 0, 0, 0, false));
+        b.reclaim(new Reclaim().set(8, "x", Mode.INVALID, 0, 0, 0, 0, false));
         b.adopt(new Adopt().set(8, TICKET));
         assertEquals(List.of(refused(8, SyncProtocol.ADOPT.id(), "UNKNOWN_TICKET")), toB.take());
         assertEquals(0, b.handleCount());
@@ -311,6 +311,24 @@ class ServerSessionTest {
     // ---- the end
 
     @Test
+    void shouldTakeTheValueAndLeaveTheModeWhenAHolderTellsItsChanges() {
+        a.open(new Open().set(1, "x", false));
+        b.open(new Open().set(1, "x", false));
+        a.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+        toA.take();
+        Release told = new Release().set(1, 1, Mode.EXCLUSIVE, 5, true);
+        Envelope.setNumber(told.value(), 50);
+        a.release(told);
+        b.acquire(new Acquire().set(1, Mode.SHARED));
+        assertEquals(List.of(), toB.take(), "it is held");
+        a.end(0);
+        long version = 5 + SyncProtocol.VERSION_LEAP;
+        assertEquals(List.of("granted 1 SHARED, epoch 2, version " + version + ", value 50, in doubt"), toB.take());
+        assertThrows(
+                ProtocolViolationException.class, () -> b.release(new Release().set(1, 2, Mode.EXCLUSIVE, 9, true)));
+    }
+
+    @Test
     void shouldFreeEverythingWhenConnectionEnds() {
         a.open(open(1, "x"));
         a.open(open(2, "y"));
@@ -319,7 +337,7 @@ class ServerSessionTest {
         b.acquire(acquire(1, Mode.EXCLUSIVE));
         a.end(0);
         a.end(0);
-        assertEquals(List.of("granted 1 EXCLUSIVE, epoch 2, version 1, value 0, in doubt"), toB.take());
+        assertEquals(List.of("granted 1 EXCLUSIVE, epoch 2, version 16777216, value 0, in doubt"), toB.take());
         assertEquals(1, core.resourceCount());
         assertEquals(0, a.handleCount());
     }
@@ -335,6 +353,6 @@ class ServerSessionTest {
         toA.take();
         a.end(0);
         assertEquals(List.of(), toA.take());
-        assertEquals(List.of("granted 1 SHARED, epoch 2, version 1, value 0, in doubt"), toB.take());
+        assertEquals(List.of("granted 1 SHARED, epoch 2, version 16777216, value 0, in doubt"), toB.take());
     }
 }

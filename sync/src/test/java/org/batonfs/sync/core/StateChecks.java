@@ -22,7 +22,7 @@ final class StateChecks {
                     checkLock(client, handle);
                 }
             }
-            if (client.clientKnows && !client.orphaned) {
+            if (client.clientKnows && !client.isSearching()) {
                 checkEndedWaits(client);
             }
         }

@@ -22,6 +22,7 @@ final class Witness {
 
     private final long[] claimed;
     private final int[] claimedBy;
+    private final long[] claimedEpoch;
 
     /** Whether any client of a dead server has told its successor in time that it knows the resource. */
     private final boolean[] isClaimed;
@@ -56,6 +57,7 @@ final class Witness {
         isKnown = new boolean[resources];
         isClaimed = new boolean[resources];
         claimedBy = new int[resources];
+        claimedEpoch = new long[resources];
         inDoubt = new boolean[resources];
         bindings = new Binding[clients][resources];
         modes = new Mode[clients][resources];
@@ -87,6 +89,10 @@ final class Witness {
         claimed[resource] = newNumber.applyAsLong(claimed[resource]);
     }
 
+    void renumberEpoch(int resource, java.util.function.LongUnaryOperator newNumber) {
+        claimedEpoch[resource] = newNumber.applyAsLong(claimedEpoch[resource]);
+    }
+
     void transfer(int resource, StateBytes io) {
         written[resource] = io.number(written[resource]);
         handedBack[resource] = io.number(handedBack[resource]);
@@ -94,6 +100,7 @@ final class Witness {
         isKnown[resource] = io.flag(isKnown[resource]);
         isClaimed[resource] = io.flag(isClaimed[resource]);
         claimedBy[resource] = io.number(claimedBy[resource]);
+        claimedEpoch[resource] = io.number(claimedEpoch[resource]);
         inDoubt[resource] = io.flag(inDoubt[resource]);
     }
 
@@ -116,6 +123,7 @@ final class Witness {
     private void forgetClaims(int resource) {
         claimed[resource] = 0;
         claimedBy[resource] = 0;
+        claimedEpoch[resource] = 0;
         isKnown[resource] = false;
         isClaimed[resource] = false;
     }
@@ -126,18 +134,20 @@ final class Witness {
             int resource = envelope.resource;
             isClaimed[resource] = true;
             if (envelope.epoch > 0) {
-                learn(resource, world.clients[client].handles[resource].grantedBy, envelope.value);
+                learn(resource, world.clients[client].handles[resource].grantedBy, envelope);
             }
         }
     }
 
-    /** What a later server has given is later; and of what the same has given, what was written later. */
-    private void learn(int resource, int server, long number) {
-        boolean isLater = server > claimedBy[resource] || (server == claimedBy[resource] && number > claimed[resource]);
+    /** What a later server has given is later; and of what the same has given, the later grant. */
+    private void learn(int resource, int server, Envelope claim) {
+        boolean isLater =
+                server > claimedBy[resource] || (server == claimedBy[resource] && claim.epoch > claimedEpoch[resource]);
         if (isLater || !isKnown[resource]) {
             isKnown[resource] = true;
             claimedBy[resource] = server;
-            claimed[resource] = number;
+            claimedEpoch[resource] = claim.epoch;
+            claimed[resource] = claim.value;
         }
     }
 
@@ -145,7 +155,8 @@ final class Witness {
         boolean isAnswer = delivered != null && delivered.kind == Envelope.Kind.RECLAIM;
         if (isAnswer && world.core.isRecovering()) {
             boolean isRefused = envelope.kind == Envelope.Kind.REFUSED;
-            boolean isVoid = world.clients[client].handles[envelope.resource].grantedBy < world.served;
+            ScriptHandle handle = world.clients[client].handles[envelope.resource];
+            boolean isVoid = handle.grantedBy < world.served || handle.voided;
             Invariant.DEATH.require(
                     isRefused == isVoid,
                     () -> world.clients[client]
@@ -219,11 +230,11 @@ final class Witness {
         judgeTicket(action);
     }
 
-    private static void writeQueue(@Nullable Resource resource, List<String> queue) {
+    private void writeQueue(@Nullable Resource resource, List<String> queue) {
         queue.clear();
         if (resource != null && resource.queue != null) {
             for (Binding binding : resource.queue) {
-                queue.add(place(binding.session.client() - 1, binding.wanted));
+                queue.add(place(world.clientOf(binding.session).number, binding.wanted));
             }
         }
     }
@@ -286,7 +297,11 @@ final class Witness {
         }
         int holder = endedHold(resource);
         boolean died = false;
-        boolean wrote = false;
+        boolean wrote = isTold(resource);
+        if (wrote) {
+            handedBack[resource] = toldValue(resource);
+            inDoubt[resource] = false;
+        }
         if (holder != ScriptHandle.NONE) {
             died = Action.kind(action) == Action.Kind.SERVER_NOTICES;
             wrote = !died && written[resource] != handedBack[resource];
@@ -301,10 +316,11 @@ final class Witness {
         }
         Resource now = world.resource(resource);
         if (now == null || now != existing[resource]) {
+            inDoubt[resource] |= now != null && isOfSomeoneWhoKnewIt(resource);
             return;
         }
         Invariant.REMEMBER.require(
-                holder != ScriptHandle.NONE || world.valueOf(now) == values[resource],
+                holder != ScriptHandle.NONE || wrote || world.valueOf(now) == values[resource],
                 () -> "r" + resource + " had the value " + values[resource] + " and now has " + world.valueOf(now)
                         + ", though no exclusive hold has ended");
         boolean moved = now.version != versions[resource];
@@ -317,17 +333,31 @@ final class Witness {
                 moved || !died, () -> "the version of r" + resource + " is still " + now.version + " after a death");
     }
 
+    /** Whether the message was a claim that comes too late, of somebody who has been granted the resource before. */
+    private boolean isOfSomeoneWhoKnewIt(int resource) {
+        return delivered != null
+                && delivered.kind == Envelope.Kind.RECLAIM
+                && delivered.resource == resource
+                && delivered.epoch > 0;
+    }
+
     /** Who claimed a hold may have ended it again, and then the successor knows what it has left. */
     private void judgeValueWhileRecovering(int action, int resource) {
         Resource now = world.resource(resource);
-        if (endedHold(resource) != ScriptHandle.NONE && now != null) {
+        if (isTold(resource)) {
+            inDoubt[resource] &= written[resource] == handedBack[resource];
+            handedBack[resource] = toldValue(resource);
+            claimed[resource] = handedBack[resource];
+            claimedBy[resource] = world.server();
+        } else if (endedHold(resource) != ScriptHandle.NONE && now != null) {
             if (Action.kind(action) == Action.Kind.SERVER_NOTICES) {
                 written[resource] = world.valueOf(now);
                 inDoubt[resource] = true;
                 tellUpgraders(resource);
             } else {
                 inDoubt[resource] &= written[resource] == handedBack[resource];
-                claimed[resource] = Math.max(claimed[resource], written[resource]);
+                claimed[resource] = written[resource];
+                claimedBy[resource] = world.server();
             }
             handedBack[resource] = written[resource];
         }
@@ -367,6 +397,23 @@ final class Witness {
         if (now.version != versions[resource] || isLost) {
             tellUpgraders(resource);
         }
+    }
+
+    /** Whether the message was the value of a holder that keeps its mode. */
+    private boolean isTold(int resource) {
+        return delivered != null
+                && delivered.kind == Envelope.Kind.RELEASE
+                && delivered.resource == resource
+                && delivered.flag
+                && delivered.mode == Mode.EXCLUSIVE;
+    }
+
+    private long toldValue(int resource) {
+        Invariant.FRESHNESS.require(
+                handedBack[resource] <= delivered.value && delivered.value <= written[resource],
+                () -> "r" + resource + " is told to have the value " + delivered.value + ", but has had "
+                        + handedBack[resource] + ", and " + written[resource] + " was written last");
+        return delivered.value;
     }
 
     private int endedHold(int resource) {
@@ -451,7 +498,7 @@ final class Witness {
         }
         throw new Invariant.Violation(
                 invariant,
-                place(head.session.client() - 1, head.wanted) + " waits for r" + resource + " behind nobody");
+                place(world.clientOf(head.session).number, head.wanted) + " waits for r" + resource + " behind nobody");
     }
 
     private void judgeTicket(int action) {

@@ -1,5 +1,8 @@
 package org.batonfs.sync.core;
 
+import java.util.HashSet;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Consumer;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.ServerLimits;
@@ -31,6 +34,12 @@ final class World {
 
     static final long TICKET = 77;
 
+    /** So few that scripts come to it. */
+    static final int UNTOLD_CHANGES_MAX = 2;
+
+    /** More than a client that has lost its connection can count to in any script. */
+    private static final int VERSION_LEAP = 8;
+
     private static final long VERSIONS_PER_SERVER = 40;
 
     /** Tickets expire, and recalls are overdue, when they are asked to be: between them lies enough time. */
@@ -49,12 +58,16 @@ final class World {
     private final String[] names;
     private final long[] numbers;
 
-    ServerCore core = new ServerCore(LIMITS);
+    ServerCore core = newCore();
     int deathsLeft;
     int cutsLeft;
     int evictionsLeft;
     int crashesLeft;
     boolean hasCrashed;
+    /** Whether a client may have found a server again. */
+    boolean hasReconnected;
+    /** Who lives and has left a server without giving back what it held, in order. */
+    final TreeSet<Integer> departures = new TreeSet<>();
     /** The number of the last server that has served, that is, has not only taken claims. */
     int served = 1;
     /** Whether whoever asked for the ticket has got it, so that others can know it. */
@@ -75,7 +88,7 @@ final class World {
         }
         clients = new ScriptClient[scenario.clients()];
         for (int number = 0; number < clients.length; number++) {
-            clients[number] = new ScriptClient(this, number, connect(number));
+            clients[number] = new ScriptClient(this, number, connect(number, number + 1));
             clients[number].nowNanos = NOW_NANOS;
         }
         witness = new Witness(this);
@@ -84,23 +97,60 @@ final class World {
         openHandles();
     }
 
-    private ServerSession connect(int number) {
+    private ServerCore newCore() {
+        ServerCore made = new ServerCore(LIMITS, this::onDeparted);
+        made.messages.versionLeap = VERSION_LEAP;
+        return made;
+    }
+
+    private ServerSession connect(int number, int connection) {
         ScriptPort port = new ScriptPort(this, number);
-        return core.connect(number + 1L, port, port);
+        return core.connect(connection, port, port);
+    }
+
+    /** Whose session that is. */
+    ScriptClient clientOf(ServerSession session) {
+        return clients[(int) (session.client() - 1) % clients.length];
+    }
+
+    private void onDeparted(long connection) {
+        if (clients[(int) (connection - 1) % clients.length].alive) {
+            departures.add(departure(server(), (int) connection));
+        }
+    }
+
+    private static int departure(int server, int connection) {
+        return server << 5 | connection;
+    }
+
+    private Set<Departure> departed() {
+        Set<Departure> departed = new HashSet<>();
+        for (int departure : departures) {
+            departed.add(new Departure(departure >> 5, departure & 31));
+        }
+        return departed;
+    }
+
+    /** Whether a hold was over for a server while the client lived. */
+    boolean hasDeparted(ScriptHandle handle) {
+        ClientLock lock = handle.lock;
+        return lock != null
+                && lock.mode() != Mode.INVALID
+                && departures.contains(departure((int) lock.generation, (int) lock.client));
     }
 
     /** Puts a server there that knows the clients and nothing else. */
     void startServer(boolean isRecovering, int oldestHeld) {
-        core = new ServerCore(LIMITS);
+        core = newCore();
         Generation generation =
-                new Generation(server(), VERSIONS_PER_SERVER * (server() - 1), oldestHeld, server() - 1);
+                new Generation(server(), VERSIONS_PER_SERVER * (server() - 1), oldestHeld, server() - 1, departed());
         if (isRecovering) {
             core.beginRecovery(generation);
         } else {
             core.begin(generation);
         }
         for (ScriptClient client : clients) {
-            client.session = connect(client.number);
+            client.session = connect(client.number, client.connection);
         }
     }
 
@@ -220,10 +270,13 @@ final class World {
             case SERVER_NOTICES -> {
                 client.serverKnows = true;
                 client.toServer.clear();
+                if (client.seeks) {
+                    markLeftInDoubt(client);
+                }
                 client.session.end(0);
             }
             case CLIENT_NOTICES -> {
-                if (client.orphaned) {
+                if (client.orphaned || client.seeks) {
                     suspend(client);
                 } else {
                     loseConnection(client);
@@ -236,6 +289,7 @@ final class World {
             }
             case RECOVERED -> {
                 served = server();
+                departures.headSet(departure(served, 0)).clear();
                 for (ScriptClient it : clients) {
                     it.late |= it.orphaned;
                     if (!it.orphaned) {
@@ -248,6 +302,7 @@ final class World {
             case RECONNECT -> reconnect(client);
             case ABANDON -> {
                 client.orphaned = false;
+                client.seeks = false;
                 client.late = false;
                 loseConnection(client);
             }
@@ -255,6 +310,7 @@ final class World {
             case CUT -> {
                 cutsLeft--;
                 client.broken = true;
+                client.seeks = scenario.reconnects();
             }
         }
     }
@@ -280,10 +336,12 @@ final class World {
     private void crash() {
         crashesLeft--;
         hasCrashed = true;
+        hasReconnected = true;
         for (ScriptClient client : clients) {
-            boolean isLeft = client.alive && !client.broken;
-            client.orphaned |= isLeft;
-            client.clientKnows &= !isLeft;
+            if (client.alive && (!client.broken || (client.seeks && !client.serverKnows))) {
+                client.orphaned = true;
+                client.seeks = false;
+            }
             client.broken = true;
             client.serverKnows = true;
             client.toServer.clear();
@@ -316,16 +374,20 @@ final class World {
 
     /** What the shell does: claims all that is not closed, and asks again what was not answered. */
     private void reconnect(ScriptClient client) {
+        hasReconnected = true;
         client.orphaned = false;
+        client.seeks = false;
         client.late = false;
         client.broken = false;
         client.clientKnows = false;
         client.serverKnows = false;
-        client.session = connect(client.number);
+        client.connection += clients.length;
+        client.session = connect(client.number, client.connection);
         client.server = server();
         for (ScriptHandle handle : client.handles) {
             if (handle.lock != null) {
-                handle.voided |= isOutdated(handle);
+                boolean isLost = handle.voided || isOutdated(handle) || hasDeparted(handle);
+                handle.voided = isLost && handle.lock.mode() != Mode.INVALID;
                 handle.lock.resume(names[handle.resource], client.nowNanos);
             }
             client.askAgain(handle.resource);
@@ -337,9 +399,19 @@ final class World {
         for (ScriptHandle handle : client.handles) {
             Binding binding = binding(client.number, handle.resource);
             boolean isKnown = binding != null && binding.mode != Mode.INVALID;
-            if (handle.lock != null && handle.lock.suspended && handle.lock.mode() != Mode.INVALID && !isKnown) {
-                handle.voided = true;
+            if (handle.lock != null && !isKnown) {
+                boolean isAbandoned = handle.lock.state() == ClientLock.State.FAILED && handle.lock.isInUse();
+                handle.voided |= isAbandoned || (handle.lock.suspended && handle.lock.mode() != Mode.INVALID);
             }
+        }
+    }
+
+    /** What it holds exclusively, as client and server know, is lost with the connection, whenever it comes back. */
+    private void markLeftInDoubt(ScriptClient client) {
+        for (ScriptHandle handle : client.handles) {
+            Binding binding = binding(client.number, handle.resource);
+            boolean isHeld = handle.lock != null && handle.lock.mode() == Mode.EXCLUSIVE;
+            handle.voided |= isHeld && binding != null && binding.mode == Mode.EXCLUSIVE;
         }
     }
 
@@ -364,7 +436,9 @@ final class World {
         client.alive = false;
         client.broken = true;
         client.orphaned = false;
+        client.seeks = false;
         client.late = false;
+        departures.removeIf(departure -> ((departure & 31) - 1) % clients.length == client.number);
         client.toClient.clear();
         client.lateRecall = null;
         for (ScriptHandle handle : client.handles) {
@@ -410,6 +484,7 @@ final class World {
                                 names[envelope.resource],
                                 envelope.mode,
                                 envelope.generation,
+                                envelope.client,
                                 envelope.epoch,
                                 envelope.version,
                                 envelope.flag);
@@ -434,6 +509,7 @@ final class World {
                                 number,
                                 envelope.mode,
                                 envelope.generation,
+                                envelope.client,
                                 envelope.epoch,
                                 envelope.version,
                                 envelope.flag);

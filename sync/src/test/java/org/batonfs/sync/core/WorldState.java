@@ -19,12 +19,19 @@ final class WorldState {
         world.evictionsLeft = io.number(world.evictionsLeft);
         world.crashesLeft = io.number(world.crashesLeft);
         world.hasCrashed = io.flag(world.hasCrashed);
+        world.hasReconnected = io.flag(world.hasReconnected);
         world.served = io.number(world.served);
+        transferDepartures(io);
         boolean isRecovering = io.flag(world.core.isRecovering());
         int oldestHeld = io.number((int) world.core.messages.generation.oldestHeld());
         world.ticketIsPublished = io.flag(world.ticketIsPublished);
+        for (ScriptClient client : world.clients) {
+            client.connection = io.number(client.connection);
+        }
+        long freshVersion = io.number(world.core.freshVersion);
         if (io.isReading()) {
             world.startServer(isRecovering, oldestHeld);
+            world.core.freshVersion = freshVersion;
         }
         for (ScriptClient client : world.clients) {
             if (io.isReading()) {
@@ -43,6 +50,18 @@ final class WorldState {
             }
         }
         transferTicket(io);
+    }
+
+    private void transferDepartures(StateBytes io) {
+        int count = io.number(world.departures.size());
+        if (!io.isReading()) {
+            world.departures.forEach(io::number);
+            return;
+        }
+        world.departures.clear();
+        for (int i = 0; i < count; i++) {
+            world.departures.add(io.number(0));
+        }
     }
 
     private void transferBindings(int resource, StateBytes io) {
@@ -89,20 +108,20 @@ final class WorldState {
         int waiting = io.number(it.queue == null ? 0 : it.queue.size());
         if (!io.isReading()) {
             for (Binding binding : it.waiting()) {
-                io.number(binding.session.client());
+                io.number(world.clientOf(binding.session).number);
             }
             return;
         }
         it.queue = waiting == 0 ? null : new ArrayDeque<>(waiting);
         for (int i = 0; i < waiting; i++) {
-            it.queue.addLast(world.binding(io.number(0) - 1, resource));
+            it.queue.addLast(world.binding(io.number(0), resource));
         }
     }
 
     private void transferTicket(StateBytes io) {
         ServerCore core = world.core;
         ServerCore.Ticket ticket = core.tickets.get(World.TICKET);
-        int maker = io.number(ticket == null ? 0 : (int) ticket.maker.client());
+        int maker = io.number(ticket == null ? 0 : world.clientOf(ticket.maker).number + 1);
         if (maker == 0) {
             return;
         }
