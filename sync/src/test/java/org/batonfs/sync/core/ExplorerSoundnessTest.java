@@ -79,11 +79,12 @@ class ExplorerSoundnessTest {
             value = {
                 "Binding: epoch handle mode nextHolder previousHolder recalledTo resource session unanswered waitNumber wanted",
                 "Resource: epoch firstHolder generation inDoubt isClaimed name payer queue references value version",
-                "ServerCore: limits messages orphans resources tickets",
+                "ServerCore: departures freshVersion limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
                 "ServerSession: access bindings client core ended evicted evictor knowledge replies standingTickets valueBytes waits",
-                "ClientLock: acquire epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"
-                        + " release requested requests serverVersion state suspended uses value version waiters wakeups writer",
+                "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"
+                        + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
+                        + " wakeups writer",
                 "MinimumHold: dense gaveUpAtNanos grantedAtNanos hasGivenUp minimumNanos",
                 "Waiter: losses mode outcome"
             })
