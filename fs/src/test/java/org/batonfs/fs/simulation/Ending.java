@@ -1,6 +1,7 @@
 package org.batonfs.fs.simulation;
 
 import java.nio.file.Files;
+import org.batonfs.ipc.simulation.Machine;
 import org.batonfs.ipc.simulation.SimProcess;
 import org.batonfs.ipc.simulation.SimThread;
 import org.jspecify.annotations.Nullable;
@@ -55,9 +56,7 @@ final class Ending {
 
     private boolean areThreadsGone() {
         for (SimProcess process : world.machine().processes()) {
-            if (!process.isDead()
-                    && !process.name().equals("init")
-                    && !process.liveThreads().isEmpty()) {
+            if (!process.isDead() && !process.name().equals("init") && process.isAlive()) {
                 return false;
             }
         }
@@ -75,18 +74,9 @@ final class Ending {
         }
     }
 
-    /** Something that must come true. */
-    private interface Condition {
-        boolean isTrue();
-    }
-
-    private void await(String what, Condition condition) throws InterruptedException {
-        long deadline = world.machine().now() + CLOSE_NANOS_MAX;
-        while (!condition.isTrue()) {
-            if (world.machine().now() > deadline) {
-                throw new AssertionError("liveness: waited in vain for " + what);
-            }
-            SimThread.sleep(World.POLL_MILLIS);
+    private void await(String what, Machine.Condition condition) {
+        if (!world.machine().await(what, condition, world.machine().now() + CLOSE_NANOS_MAX)) {
+            throw new AssertionError("liveness: waited in vain for " + what);
         }
     }
 }

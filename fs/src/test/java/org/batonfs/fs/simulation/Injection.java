@@ -31,7 +31,7 @@ final class Injection {
 
     private void inject() throws Exception {
         SimProcess victim = client.process();
-        boolean isBusy = !victim.isDead() && !victim.liveThreads().isEmpty();
+        boolean isBusy = !victim.isDead() && victim.isAlive();
         if (fault.kind() != FaultKind.CRASH && !isBusy) {
             return;
         }

@@ -1,9 +1,9 @@
 package org.batonfs.fs.simulation;
 
+import java.io.IOException;
 import java.nio.file.StandardOpenOption;
 import org.batonfs.fs.Handle;
 import org.batonfs.ipc.simulation.SimProcess;
-import org.batonfs.ipc.simulation.SimThread;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.jspecify.annotations.Nullable;
@@ -11,7 +11,6 @@ import org.jspecify.annotations.Nullable;
 /** A client that nothing happens to. It makes what the others use, and keeps it alive. */
 final class Keeper {
     static final String NAME = "keeper";
-    private static final int TICKETS = 12;
 
     private final World world;
     private final SimProcess process;
@@ -30,9 +29,7 @@ final class Keeper {
     }
 
     private void await() throws Exception {
-        while (!isReady && failure == null) {
-            SimThread.sleep(World.POLL_MILLIS);
-        }
+        world.machine().await("the keeper", () -> isReady || failure != null, Long.MAX_VALUE);
         if (failure != null) {
             throw failure;
         }
@@ -42,26 +39,37 @@ final class Keeper {
         try {
             Connection mine = Connection.open(world, true);
             connection = mine;
+            Needs needs = new Needs(world.plan());
             for (int i = 0; i < World.TARGETS; i++) {
-                try (Hold hold = mine.register(i).acquire(Mode.EXCLUSIVE)) {
-                    hold.putLong(0, 0);
+                if (needs.register(i)) {
+                    try (Hold hold = mine.register(i).acquire(Mode.EXCLUSIVE)) {
+                        hold.putLong(0, 0);
+                    }
                 }
-                mine.files
-                        .open(Things.log(i), StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                        .close();
+                if (needs.log(i)) {
+                    create(mine, Things.log(i)).close();
+                }
             }
-            mine.files
-                    .open(Things.CELLS, StandardOpenOption.CREATE, StandardOpenOption.WRITE)
-                    .close();
-            mine.files.mkdir(Things.NAMES);
-            Handle shared = mine.files.open(Things.SHARED, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-            for (int i = 0; i < TICKETS; i++) {
-                world.tickets().add(shared.share().text());
+            if (needs.cells()) {
+                create(mine, Things.CELLS).close();
+            }
+            if (needs.names()) {
+                mine.files.mkdir(Things.NAMES);
+            }
+            if (needs.shared()) {
+                Handle shared = create(mine, Things.SHARED);
+                for (int i = needs.tickets(); i > 0; i--) {
+                    world.tickets().add(shared.share().text());
+                }
             }
             isReady = true;
         } catch (Exception e) {
             failure = e;
         }
+    }
+
+    private static Handle create(Connection mine, String path) throws IOException {
+        return mine.files.open(path, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
     }
 
     /** Ends it, in order. */

@@ -10,7 +10,6 @@ import org.batonfs.ipc.IpcListener;
 import org.batonfs.ipc.Peer;
 import org.batonfs.ipc.ServerOptions;
 import org.batonfs.ipc.simulation.SimProcess;
-import org.batonfs.ipc.simulation.SimThread;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.ServerLimits;
 import org.batonfs.sync.SyncClientOptions;
@@ -40,9 +39,11 @@ final class MainProcess {
         SimProcess started = world.machine().newProcess("main" + ++generation);
         process = started;
         started.spawn("main", this::serve);
-        while (server == null && failure == null && !started.isDead()) {
-            SimThread.sleep(World.POLL_MILLIS);
-        }
+        world.machine()
+                .await(
+                        "the main process's start",
+                        () -> server != null || failure != null || started.isDead(),
+                        Long.MAX_VALUE);
         if (failure != null) {
             throw failure;
         }

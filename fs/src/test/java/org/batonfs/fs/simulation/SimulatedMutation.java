@@ -16,12 +16,14 @@ import javax.tools.JavaFileManager;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.batonfs.fs.simulation.plan.Plan;
+import org.jspecify.annotations.Nullable;
 
 /** A shipped class with a defect that was put in on purpose. */
 enum SimulatedMutation {
     RELEASED_VALUE_IS_DROPPED(
             "sync/src/main/java/org/batonfs/sync/core/ServerSession",
-            "            binding.resource.store(release.version(), release.value());\n",
+            "            store(binding, release.version(), release.value());\n",
             ""),
     GRANTS_DO_NOT_WAIT_FOR_CLAIMS(
             "sync/src/main/java/org/batonfs/sync/core/Resource",
@@ -50,16 +52,41 @@ enum SimulatedMutation {
     WAITING_CLIENT_DIES_AND_STAYS_IN_THE_QUEUE(
             "sync/src/main/java/org/batonfs/sync/core/Resource",
             "            queue.remove(binding);\n            binding.wanted = Mode.INVALID;",
-            "            binding.wanted = Mode.INVALID;");
+            "            binding.wanted = Mode.INVALID;"),
+    RELEASE_OF_AN_OLD_EPOCH_IS_APPLIED(
+            "sync/src/main/java/org/batonfs/sync/core/ServerSession",
+            "if (isCurrent && !release.mode().covers(binding.mode)) {",
+            "if (!release.mode().covers(binding.mode)) {",
+            // Whoever wants an upgrade hears a recall just when the one that it was recalled for has gone.
+            """
+            machine 1 12 0 20 20000 65536 3 500000
+            server STRICT 20000 4194304
+            client reconnects
+            thread UPGRADE 0
+            client reconnects
+            thread READ 0, UPGRADE 0, UPGRADE 0, PAUSE 0 300, READ 0
+            fault 18611 EXIT 1 471
+            """);
 
     private final String file;
     private final String text;
     private final String replacement;
+    private final @Nullable String plan;
 
     SimulatedMutation(String file, String text, String replacement) {
+        this(file, text, replacement, null);
+    }
+
+    SimulatedMutation(String file, String text, String replacement, @Nullable String plan) {
         this.file = file;
         this.text = text;
         this.replacement = replacement;
+        this.plan = plan;
+    }
+
+    /** The plan that is to find it under a seed: a plan of its own for what most worlds do not get to. */
+    Plan plan(long seed) {
+        return plan == null ? Simulation.plan(seed) : Plan.parse(plan).withSeed(seed);
     }
 
     /** The class files of the mutated source, by the names of the classes. */

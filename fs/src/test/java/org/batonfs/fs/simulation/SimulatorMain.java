@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.batonfs.fs.simulation.plan.Plan;
+import org.batonfs.ipc.simulation.Machine;
 
 /** Runs seeds: see {@link #USAGE}. */
 public final class SimulatorMain {
@@ -38,6 +39,11 @@ public final class SimulatorMain {
                     return;
                 }
             }
+        }
+        if (!Machine.isQuick()) {
+            System.out.println(
+                    "This Java has no continuations (24 has): each simulated thread needs a real one, and a seed"
+                            + " some times as long. JAVA_HOME says which Java is taken.");
         }
         Simulation simulation = Simulation.load(Map.of());
         if (replayed != null && count == 0) {

@@ -15,9 +15,9 @@ class SimulatorMutationTest {
     void shouldFindDefectThatWasPutInOnPurpose(SimulatedMutation mutation) throws Exception {
         Simulation simulation = Simulation.load(mutation.compile());
         long seed = 0;
-        SimulatedRun run = simulation.run(Simulation.plan(seed), false);
+        SimulatedRun run = simulation.run(mutation.plan(seed), false);
         while (!run.isFailed() && seed < SEEDS_MAX) {
-            run = simulation.run(Simulation.plan(++seed), false);
+            run = simulation.run(mutation.plan(++seed), false);
         }
         assertTrue(run.isFailed(), mutation + " is not found by " + SEEDS_MAX + " seeds");
         System.out.println(String.format(

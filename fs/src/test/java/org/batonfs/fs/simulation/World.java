@@ -8,7 +8,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.batonfs.fs.simulation.plan.ClientPlan;
 import org.batonfs.fs.simulation.plan.Fault;
 import org.batonfs.fs.simulation.plan.Plan;
 import org.batonfs.fs.simulation.plan.Tally;
@@ -24,7 +23,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class World implements WorldEntry {
     static final int TARGETS = 3;
-    static final long POLL_MILLIS = 2;
     private static final long SLACK_NANOS = 50_000_000;
     private static final long END_NANOS_MAX = 120_000_000_000L;
 
@@ -68,18 +66,15 @@ public final class World implements WorldEntry {
         new Ending(this, keeper).run();
     }
 
-    private void awaitAll() throws InterruptedException {
+    private void awaitAll() {
         long deadline = machine().now() + END_NANOS_MAX;
         for (Client client : clients) {
-            while (!client.isDone()) {
-                if (machine().now() > deadline) {
-                    throw new AssertionError("liveness: " + client + " does not come to its end");
-                }
-                SimThread.sleep(POLL_MILLIS);
+            if (!machine().await("the work's end", client::isDone, deadline)) {
+                throw new AssertionError("liveness: " + client + " does not come to its end");
             }
         }
-        while (main().isRestarting()) {
-            SimThread.sleep(POLL_MILLIS);
+        if (!machine().await("the main process", () -> !main().isRestarting(), deadline)) {
+            throw new AssertionError("liveness: the main process is not restarted");
         }
     }
 
@@ -196,12 +191,9 @@ public final class World implements WorldEntry {
         }
     }
 
+    /** What is in a file, which is none if the plan does not need it. */
     byte[] hostBytes(String path) throws IOException {
-        return Files.readAllBytes(path("/host" + path));
-    }
-
-    /** The plan of a client, for those that only need to exist. */
-    static ClientPlan idle() {
-        return new ClientPlan(true, List.of());
+        Path onHost = path("/host" + path);
+        return Files.exists(onHost) ? Files.readAllBytes(onHost) : new byte[0];
     }
 }

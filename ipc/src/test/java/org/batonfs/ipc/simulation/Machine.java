@@ -3,8 +3,10 @@ package org.batonfs.ipc.simulation;
 import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,7 +31,9 @@ public final class Machine {
     private final PriorityQueue<Timer> timers = new PriorityQueue<>();
     private final ArrayList<SimThread> runnable = new ArrayList<>();
     private final ArrayList<SimThread> threads = new ArrayList<>();
+    private final ArrayList<Watch> watches = new ArrayList<>();
     private final ArrayList<SimProcess> processes = new ArrayList<>();
+    private final Carriage carriage;
     private final CountDownLatch over = new CountDownLatch(1);
     private final @Nullable StringBuilder log;
 
@@ -42,13 +46,15 @@ public final class Machine {
     private int untilSwitch;
     private boolean isEnding;
     private @Nullable String failure;
+    private @Nullable Throwable defect;
 
-    private Machine(MachineSettings settings, boolean isLogging) {
+    private Machine(MachineSettings settings, boolean isLogging, Function<Machine, Carriage> carriages) {
         this.settings = settings;
         this.chance = new Chance(settings.seed());
         this.log = isLogging ? new StringBuilder() : null;
         this.network = new Network(this);
         this.disk = new Disk(this);
+        this.carriage = carriages.apply(this);
     }
 
     /** Something that runs as the first thread of a machine. */
@@ -63,7 +69,17 @@ public final class Machine {
      * @return what became of it
      */
     public static MachineRun run(MachineSettings settings, boolean isLogging, Task task) {
-        Machine machine = new Machine(settings, isLogging);
+        return run(settings, isLogging, task, Carriage::of);
+    }
+
+    /** Whether a hand-over is quick on this JVM; else it takes many times as long as all the rest. */
+    public static boolean isQuick() {
+        return Continuations.areThere();
+    }
+
+    static MachineRun run(
+            MachineSettings settings, boolean isLogging, Task task, Function<Machine, Carriage> carriages) {
+        Machine machine = new Machine(settings, isLogging, carriages);
         SimProcess init = machine.newProcess("init");
         long start = System.nanoTime();
         init.spawn("main", () -> {
@@ -74,7 +90,7 @@ public final class Machine {
             }
             machine.isEnding = true;
         });
-        machine.resume(machine.pick());
+        machine.carriage.begin(Objects.requireNonNull(machine.pick()));
         machine.awaitOver();
         machine.disk.close();
         String log = machine.log == null ? "" : machine.log.toString();
@@ -100,6 +116,9 @@ public final class Machine {
         }
         if (interrupted) {
             Thread.currentThread().interrupt();
+        }
+        if (defect != null) {
+            throw new IllegalStateException("seed " + settings.seed() + ": the simulation itself fails", defect);
         }
     }
 
@@ -144,7 +163,7 @@ public final class Machine {
 
     /** Ends the run as failed. */
     public void fail(String what) {
-        if (failure == null) {
+        if (!isEnding) {
             failure = what + "\n" + describeThreads();
             log("machine", "FAILS: " + what);
         }
@@ -232,6 +251,33 @@ public final class Machine {
         block(blocker, NEVER);
     }
 
+    /** Something that other threads make true, and that does nothing itself. */
+    public interface Condition {
+        /** Whether it is so; called often. */
+        boolean isTrue();
+    }
+
+    /** Waits until something is true, or for a time; whether it is true. Nobody has to say that it is. */
+    public boolean await(String what, Condition condition, long untilNanos) {
+        SimThread me = SimThread.current();
+        while (!condition.isTrue() && now < untilNanos) {
+            watches.add(new Watch(me, condition));
+            block(what, untilNanos);
+        }
+        return condition.isTrue();
+    }
+
+    private void lookAtWatches() {
+        for (int i = watches.size() - 1; i >= 0; i--) {
+            Watch watch = watches.get(i);
+            boolean isBlocked = watch.thread.state == SimThread.State.BLOCKED;
+            if (!isBlocked || watch.condition.isTrue()) {
+                watches.remove(i);
+                unblock(watch.thread);
+            }
+        }
+    }
+
     /** Lets a thread go on that is blocked. */
     void unblock(@Nullable SimThread thread) {
         if (thread != null && thread.state == SimThread.State.BLOCKED) {
@@ -277,21 +323,19 @@ public final class Machine {
 
     private void handOver(SimThread me) {
         SimThread next = pick();
-        if (next != me) {
-            Carrier mine = me.carrier;
-            resume(next);
-            if (mine != null) {
-                mine.awaitBaton();
-            }
+        if (next != null && next != me) {
+            carriage.handOver(me, next);
         }
         if (isOver(me)) {
             throw new ProcessKilled();
         }
     }
 
-    private SimThread pick() {
+    /** Who goes on; null at the end. */
+    private @Nullable SimThread pick() {
         while (!isEnding) {
             fireTimers();
+            lookAtWatches();
             int count = runnable.size();
             if (count > 0) {
                 SimThread next = takeRunnable(chance.below(count));
@@ -310,13 +354,15 @@ public final class Machine {
                 }
             }
         }
-        for (SimThread thread : threads) {
-            if (thread.state != SimThread.State.DONE) {
-                thread.state = SimThread.State.RUNNABLE;
-                return thread;
+        if (carriage.mustUnwind()) {
+            for (SimThread thread : threads) {
+                if (thread.state != SimThread.State.DONE) {
+                    thread.state = SimThread.State.RUNNABLE;
+                    return thread;
+                }
             }
         }
-        throw new IllegalStateException("no thread is left");
+        return null;
     }
 
     private SimThread takeRunnable(int index) {
@@ -333,16 +379,6 @@ public final class Machine {
             timers.remove();
             first.action.run();
         }
-    }
-
-    private void resume(SimThread next) {
-        Carrier carrier = next.carrier;
-        if (carrier == null) {
-            carrier = Carrier.take();
-            carrier.running = next;
-            next.carrier = carrier;
-        }
-        carrier.handBaton();
     }
 
     /** What a carrier does with a thread that was started. */
@@ -362,17 +398,13 @@ public final class Machine {
         for (SimThread joiner : thread.joiners) {
             unblock(joiner);
         }
-        Carrier carrier = thread.carrier;
-        thread.carrier = null;
-        SimThread next = live == 0 ? null : pick();
-        if (carrier != null) {
-            carrier.giveBack();
-        }
-        if (next == null) {
-            over.countDown();
-        } else {
-            resume(next);
-        }
+        carriage.end(thread, live == 0 ? null : pick());
+    }
+
+    /** The last thread has ended, or the carriage has broken down. */
+    void ended(@Nullable Throwable newDefect) {
+        defect = newDefect;
+        over.countDown();
     }
 
     /** All threads, with what they wait for and where they are. */
@@ -389,11 +421,8 @@ public final class Machine {
             if (thread.blocker != null) {
                 text.append(" on ").append(thread.blocker);
             }
-            Carrier carrier = thread.carrier;
-            if (carrier != null) {
-                for (String frame : Failures.frames(carrier.getStackTrace())) {
-                    text.append("\n    at ").append(frame);
-                }
+            for (String frame : Failures.frames(carriage.stack(thread))) {
+                text.append("\n    at ").append(frame);
             }
             text.append('\n');
         }
@@ -404,6 +433,8 @@ public final class Machine {
     public List<SimProcess> processes() {
         return processes;
     }
+
+    private record Watch(SimThread thread, Condition condition) {}
 
     private static final class Timer implements Comparable<Timer> {
         final long nanos;

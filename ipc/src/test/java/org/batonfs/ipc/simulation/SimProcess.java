@@ -128,6 +128,11 @@ public final class SimProcess {
         return resources.toString();
     }
 
+    /** Whether it has threads that have not ended. */
+    public boolean isAlive() {
+        return !threads.isEmpty();
+    }
+
     /** Its threads that have not ended. */
     public List<SimThread> liveThreads() {
         return new ArrayList<>(threads);

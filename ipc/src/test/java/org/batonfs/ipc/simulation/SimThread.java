@@ -31,8 +31,13 @@ public class SimThread implements Runnable {
 
     final ArrayList<SimThread> joiners = new ArrayList<>(1);
 
+    /** What it runs on, while it has begun and not ended: for its {@link Carriage}. */
     @Nullable
     Carrier carrier;
+
+    /** Where it goes on, the same. */
+    @Nullable
+    Object continuation;
 
     public SimThread(@Nullable Runnable target, String name) {
         this(currentOrNull() == null ? null : current().process(), target, name);

@@ -6,20 +6,55 @@ import java.util.List;
 import org.batonfs.ipc.simulation.Chance;
 import org.batonfs.ipc.simulation.MachineSettings;
 
-/** Makes a plan from a seed. */
+/**
+ * Makes a plan from a seed. Most worlds are small and do a few kinds of things only: what is done seldom meets what it must
+ * not meet if there is much else (swarm testing, after Groce and others). The others are large, and some do everything.
+ */
 public final class Planner {
-    private static final long STEPS_MAX = 2_000_000;
-    private static final ActKind[] ACTS = ActKind.values();
+    private static final long STEPS_MAX = 500_000;
     private static final FaultKind[] FAULTS = FaultKind.values();
 
+    private static final List<ActKind> OF_REGISTERS = List.of(
+            ActKind.READ,
+            ActKind.WRITE,
+            ActKind.UPGRADE,
+            ActKind.TRY,
+            ActKind.TIMED,
+            ActKind.KEEP,
+            ActKind.REOPEN,
+            ActKind.PAUSE);
+    private static final List<ActKind> OF_RECORDS =
+            List.of(ActKind.APPEND, ActKind.SCAN, ActKind.SHARED_WRITE, ActKind.PAUSE);
+    private static final List<ActKind> OF_CELLS = List.of(ActKind.PUT, ActKind.GET, ActKind.PAUSE);
+    private static final List<ActKind> OF_NAMES =
+            List.of(ActKind.CREATE, ActKind.UNLINK, ActKind.RENAME, ActKind.EXISTS, ActKind.LIST, ActKind.PAUSE);
+
     private final Chance chance;
+    private final boolean isSmall;
     private final int targets;
-    private final int favourite;
+    private final List<ActKind> kinds;
 
     private Planner(Chance chance) {
         this.chance = chance;
-        this.targets = chance.between(1, 3);
-        this.favourite = chance.below(ACTS.length);
+        this.isSmall = !chance.oneIn(4);
+        this.targets = isSmall ? chance.of(1, 1, 2) : chance.between(1, 3);
+        this.kinds = kinds();
+    }
+
+    /** Those that are done here, the frequent ones several times. */
+    private List<ActKind> kinds() {
+        List<ActKind> possible = switch (chance.below(isSmall ? 9 : 14)) {
+            case 0, 1, 2 -> OF_REGISTERS;
+            case 3, 4 -> OF_RECORDS;
+            case 5 -> OF_CELLS;
+            case 6, 7 -> OF_NAMES;
+            default -> List.of(ActKind.values());
+        };
+        List<ActKind> drawn = new ArrayList<>();
+        for (int left = chance.between(3, isSmall ? 6 : 12); left > 0; left--) {
+            drawn.add(possible.get(chance.below(possible.size())));
+        }
+        return drawn;
     }
 
     /** The plan of a seed. */
@@ -39,7 +74,7 @@ public final class Planner {
                 chance.of(0, 0, 3, 8),
                 STEPS_MAX);
         List<ClientPlan> clients = new ArrayList<>();
-        int count = chance.between(2, 4);
+        int count = chance.between(2, isSmall ? 3 : 4);
         boolean reconnects = chance.oneIn(2);
         for (int i = 0; i < count; i++) {
             clients.add(client(reconnects || chance.oneIn(2)));
@@ -48,17 +83,17 @@ public final class Planner {
                 machine,
                 policies.get(chance.below(policies.size())),
                 chance.of(20_000, 100_000, 1_000_000),
-                chance.of(250, 4 << 20, 4 << 20),
+                chance.of(120, 250, 4 << 20, 4 << 20, 4 << 20),
                 clients,
                 faults(count));
     }
 
     private ClientPlan client(boolean reconnects) {
         List<List<Act>> threads = new ArrayList<>();
-        int count = chance.of(1, 1, 2, 2, 3);
+        int count = isSmall ? chance.of(1, 1, 1, 2) : chance.of(1, 1, 2, 2, 3);
         for (int i = 0; i < count; i++) {
             List<Act> acts = new ArrayList<>();
-            for (int left = chance.between(2, 10); left > 0; left--) {
+            for (int left = isSmall ? chance.between(2, 6) : chance.between(2, 10); left > 0; left--) {
                 acts.add(act());
             }
             threads.add(acts);
@@ -67,7 +102,7 @@ public final class Planner {
     }
 
     private Act act() {
-        ActKind kind = ACTS[chance.oneIn(3) ? favourite : chance.below(ACTS.length)];
+        ActKind kind = kinds.get(chance.below(kinds.size()));
         int amount = switch (kind) {
             case TIMED -> chance.of(0, 10, 100, 1_000, 20_000);
             case KEEP -> chance.of(10, 500, 5_000);
