@@ -203,7 +203,9 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             throw new ClosedChannelException();
         }
         isBlocked = true;
-        selector.wakeup();
+        if (Thread.currentThread() != thread) { // the reader would only wake itself, again and again
+            selector.wakeup();
+        }
     }
 
     private void swap() {

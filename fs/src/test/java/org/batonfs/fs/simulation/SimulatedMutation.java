@@ -53,6 +53,10 @@ enum SimulatedMutation {
             "sync/src/main/java/org/batonfs/sync/core/Resource",
             "            queue.remove(binding);\n            binding.wanted = Mode.INVALID;",
             "            binding.wanted = Mode.INVALID;"),
+    READER_WAKES_ITSELF_WHILE_THE_SOCKET_IS_FULL(
+            "ipc/src/main/java/org/batonfs/ipc/SocketLink",
+            "if (Thread.currentThread() != thread) { // the reader",
+            "if (true) { // the reader"),
     RELEASE_OF_AN_OLD_EPOCH_IS_APPLIED(
             "sync/src/main/java/org/batonfs/sync/core/ServerSession",
             "if (isCurrent && !release.mode().covers(binding.mode)) {",

@@ -22,6 +22,9 @@ public final class Machine {
 
     private static final long NEVER = Long.MAX_VALUE;
 
+    /** Seven times what any thread has been seen to need. */
+    private static final int STEPS_AWAKE_MAX = 5_000;
+
     final MachineSettings settings;
     final Chance chance;
     final Network network;
@@ -223,6 +226,10 @@ public final class Machine {
         }
         steps++;
         now += 100 + (steps & 511);
+        if (++me.stepsAwake > STEPS_AWAKE_MAX) {
+            fail("thread " + me + " spins: " + me.stepsAwake + " steps without a wait");
+            throw new ProcessKilled();
+        }
         if (steps > settings.stepsMax()) {
             fail("no end after " + steps + " steps");
             throw new ProcessKilled();
@@ -233,6 +240,7 @@ public final class Machine {
     void block(Object blocker, long untilNanos) {
         SimThread me = SimThread.current();
         step();
+        me.stepsAwake = 0;
         me.state = SimThread.State.BLOCKED;
         me.blocker = blocker;
         me.waits++;

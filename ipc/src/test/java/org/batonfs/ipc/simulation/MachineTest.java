@@ -131,4 +131,19 @@ class MachineTest {
         assertTrue(failure.startsWith("deadlock"), failure);
         assertTrue(failure.contains("p/waits BLOCKED on the lock that init/main has"), failure);
     }
+
+    @ParameterizedTest
+    @EnumSource(Way.class)
+    void shouldFindAThreadThatSpins(Way way) {
+        MachineRun run = run(way, 1, machine -> {
+            SimThread thread = machine.newProcess("p").spawn("spins", () -> {
+                while (machine.now() < Long.MAX_VALUE) {
+                    Substitutes.touch();
+                }
+            });
+            thread.join();
+        });
+        String failure = String.valueOf(run.failure());
+        assertTrue(failure.startsWith("thread p/spins spins"), failure);
+    }
 }

@@ -29,6 +29,9 @@ public class SimThread implements Runnable {
     /** Counts the waits, so that the timeout of an earlier one does not end a later one. */
     long waits;
 
+    /** Its steps since it waited for something. */
+    int stepsAwake;
+
     final ArrayList<SimThread> joiners = new ArrayList<>(1);
 
     /** What it runs on, while it has begun and not ended: for its {@link Carriage}. */
