@@ -66,7 +66,7 @@ public final class Handle implements AutoCloseable {
         requireReading();
         enter();
         try {
-            Hold moving = position.begin(Mode.EXCLUSIVE);
+            Hold moving = position.beginBefore(file, Mode.SHARED);
             try (Hold hold = file.hold(Mode.SHARED)) {
                 long at = position.get(moving);
                 int count = file.read(hold, into, at);
@@ -98,7 +98,7 @@ public final class Handle implements AutoCloseable {
         int length = from.remaining();
         enter();
         try {
-            Hold moving = position.begin(Mode.EXCLUSIVE);
+            Hold moving = position.beginBefore(file, Mode.EXCLUSIVE);
             try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
                 if (length > 0) {
                     write(moving, hold, from, flags.appends() ? file.size(hold) : position.get(moving));
@@ -204,7 +204,7 @@ public final class Handle implements AutoCloseable {
     public long seekToEnd() throws IOException {
         enter();
         try {
-            Hold moving = position.begin(Mode.EXCLUSIVE);
+            Hold moving = position.beginBefore(file, Mode.SHARED);
             try (Hold hold = file.hold(Mode.SHARED)) {
                 long end = file.size(hold);
                 position.set(moving, end);

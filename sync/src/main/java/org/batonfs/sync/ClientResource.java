@@ -62,6 +62,16 @@ final class ClientResource implements Wakeups {
      * @return {@link ClientLock#losses} when the use began
      */
     int acquire(Mode mode, long timeoutNanos) throws SyncException, InterruptedException {
+        return acquire(mode, timeoutNanos, null, Mode.INVALID);
+    }
+
+    /** As {@link #acquire}; if that takes a wait, asks for what comes next as well. */
+    int acquireBefore(Mode mode, ClientResource next, Mode nextMode) throws SyncException, InterruptedException {
+        return acquire(mode, SyncHandle.FOREVER, next, nextMode);
+    }
+
+    private int acquire(Mode mode, long timeoutNanos, @Nullable ClientResource next, Mode nextMode)
+            throws SyncException, InterruptedException {
         ThreadWaiter waiter;
         mutex.lock();
         try {
@@ -76,8 +86,23 @@ final class ClientResource implements Wakeups {
         } finally {
             mutex.unlock();
         }
+        if (next != null && waiter.outcome() == Waiter.Outcome.WAITING) {
+            next.prefetch(nextMode);
+        }
         client.flush();
         return await(waiter, timeoutNanos);
+    }
+
+    /** Asks for a mode that will be wanted. Nothing is sent before the next flush. */
+    private void prefetch(Mode mode) {
+        mutex.lock();
+        try {
+            lock.prefetch(mode, System.nanoTime());
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
+        } finally {
+            mutex.unlock();
+        }
     }
 
     /** Begins a use if that needs neither a message nor a wait. */

@@ -10,7 +10,7 @@ import org.batonfs.ipc.ClientOptions;
  */
 public final class SyncClientOptions {
     /** The minimum hold of {@link Policy#HOLD} unless another is set. */
-    public static final Duration DEFAULT_MINIMUM_HOLD = Duration.ofNanos(200_000);
+    public static final Duration DEFAULT_MINIMUM_HOLD = Duration.ofMillis(1);
 
     private final ClientOptions connection;
     private final Policy policy;

@@ -61,6 +61,18 @@ public final class SyncHandle implements AutoCloseable {
     }
 
     /**
+     * Like {@link #acquire(Mode)}, by somebody who acquires another handle next and whom both have to serve: if this one takes a wait, the other
+     * is asked for meanwhile. So two resources that are used together come together, in the time of one.
+     *
+     * @param next a handle of the same client
+     */
+    public Hold acquireBefore(Mode mode, SyncHandle next, Mode nextMode) throws SyncException, InterruptedException {
+        requireUsable(mode);
+        next.requireUsable(nextMode);
+        return new Hold(resource, mode, resource.acquireBefore(mode, next.resource, nextMode));
+    }
+
+    /**
      * Like {@link #acquire(Mode)}, but for a limited time.
      *
      * @throws AcquireTimeoutException if the mode was not granted in that time

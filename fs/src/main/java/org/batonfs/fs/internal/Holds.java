@@ -29,6 +29,18 @@ final class Holds {
         }
     }
 
+    /** As {@link #acquire}, of somebody who then acquires {@code next}. */
+    static Hold acquireBefore(SyncHandle handle, Mode mode, SyncHandle next, Mode nextMode, String path)
+            throws SyncException, InterruptedIOException, AccessDeniedException {
+        try {
+            return handle.acquireBefore(mode, next, nextMode);
+        } catch (PermissionDeniedException e) {
+            throw denied(path, e);
+        } catch (InterruptedException e) {
+            throw interrupted(path, e);
+        }
+    }
+
     /** What a call throws that the server's policy is against. */
     static AccessDeniedException denied(String path, PermissionDeniedException e) {
         AccessDeniedException error = new AccessDeniedException(path, null, "the main process does not allow it");

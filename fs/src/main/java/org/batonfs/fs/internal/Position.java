@@ -66,16 +66,29 @@ public final class Position {
 
     /** Begins to use it: SHARED to see it, EXCLUSIVE to move it. */
     public @Nullable Hold begin(Mode mode) throws IOException {
+        SyncHandle handle = lockOrShared();
+        return handle == null ? null : Holds.acquire(handle, mode, path);
+    }
+
+    /** Begins to move it, for an operation that then holds the file in this mode. */
+    public @Nullable Hold beginBefore(OpenFile file, Mode mode) throws IOException {
+        SyncHandle handle = lockOrShared();
+        return handle == null
+                ? null
+                : Holds.acquireBefore(handle, Mode.EXCLUSIVE, file.inode().sync(), mode, path);
+    }
+
+    /** What it is shared by; {@code null} if it is private, and then the thread has the mutex. */
+    private @Nullable SyncHandle lockOrShared() throws IOException {
         SyncHandle handle = shared;
         if (handle == null) {
             lock();
             handle = shared;
-            if (handle == null) {
-                return null;
+            if (handle != null) {
+                mutex.unlock();
             }
-            mutex.unlock();
         }
-        return Holds.acquire(handle, mode, path);
+        return handle;
     }
 
     /**

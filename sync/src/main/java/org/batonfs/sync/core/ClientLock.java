@@ -56,6 +56,7 @@ public final class ClientLock {
 
     private final Acquire acquire = new Acquire();
     private final Release release = new Release();
+    private final Recall recall = new Recall();
 
     State state = State.OPEN;
 
@@ -112,7 +113,7 @@ public final class ClientLock {
      * @param handle the number of the handle
      * @param requests where to send requests
      * @param wakeups whom to tell about decided waits and wanted times
-     * @param minimumHoldNanos the minimum hold, or 0 to give up as soon as asked
+     * @param minimumHoldNanos the longest minimum hold, or 0 to give up as soon as asked
      */
     public ClientLock(long handle, SyncRequests requests, Wakeups wakeups, long minimumHoldNanos) {
         this.handle = handle;
@@ -172,6 +173,23 @@ public final class ClientLock {
         advance(nowNanos);
     }
 
+    /**
+     * Somebody will want a mode soon, when another wait is over: asks for it, though nobody waits for it here. What is kept for its
+     * minimum hold and not in use is given up, since nobody uses it during that wait.
+     */
+    public void prefetch(Mode wanted, long nowNanos) {
+        if (state != State.OPEN || suspended || !waiters.isEmpty()) {
+            return;
+        }
+        keeping &= isInUse();
+        advance(nowNanos);
+        if (!mode.covers(wanted) && requested == Mode.INVALID && !isRecalled()) {
+            minimumHold.onWanted(nowNanos);
+            requested = wanted;
+            requests.acquire(acquire.set(handle, wanted));
+        }
+    }
+
     /** Takes a wait back that is not decided. A request that is under way for it is kept: its grant will be cached. */
     public void cancel(Waiter waiter, long nowNanos) {
         if (waiters.remove(waiter)) {
@@ -221,7 +239,7 @@ public final class ClientLock {
         if (!mayTell || !isMostUntold()) {
             return false;
         }
-        tell(Mode.EXCLUSIVE);
+        tell(Mode.EXCLUSIVE, Mode.INVALID);
         return true;
     }
 
@@ -229,10 +247,10 @@ public final class ClientLock {
         return !Counting.isLater(Counting.after(serverVersion, untoldChangesMax), version);
     }
 
-    /** Tells the server what is held from now on, and the value if it has changed. */
-    private void tell(Mode kept) {
+    /** Tells the server what is held from now on, and the value if it has changed, and asks for what is wanted. */
+    private void tell(Mode kept, Mode wanted) {
         boolean changed = version != serverVersion;
-        release.set(handle, epoch, kept, version, changed);
+        release.set(handle, epoch, kept, version, changed).wanting(wanted);
         if (changed) {
             release.value().set(value);
         }
@@ -270,8 +288,11 @@ public final class ClientLock {
         keeping = false;
         uses = 0;
         grantUnused = true;
-        minimumHold.onGranted(nowNanos);
+        minimumHold.onGranted(nowNanos, granted.waiting());
         advance(nowNanos);
+        if (granted.recalledTo() != Mode.EXCLUSIVE) {
+            onRecall(recall.set(handle, epoch, granted.recalledTo()), nowNanos);
+        }
     }
 
     /** A recall has arrived. */
@@ -483,7 +504,13 @@ public final class ClientLock {
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
         minimumHold.onGivenUp(nowNanos, uses);
-        tell(kept);
+        @Nullable Waiter next = state == State.OPEN ? waiters.peekFirst() : null;
+        Mode wanted =
+                next == null || kept.covers(next.mode()) || requested != Mode.INVALID ? Mode.INVALID : next.mode();
+        if (wanted != Mode.INVALID) {
+            requested = wanted;
+        }
+        tell(kept, wanted);
     }
 
     private void admitWaiters() {

@@ -16,7 +16,14 @@ final class MinimumHold {
     private static final int EVIDENCE_USES = 4;
     private static final long EVIDENCE_NANOS = 4 * DENSE_GAP_NANOS;
 
-    private final long minimumNanos;
+    /** With many others waiting, the hold is down to the longest over this. */
+    private static final int SHORTEST_PART = 10;
+
+    /** So many others wait for a hold of the longest time each, before it is made shorter for all to have their turn. */
+    private static final int WAITING_AT_LENGTH = 3;
+
+    private final long longestNanos;
+    long minimumNanos;
     long grantedAtNanos;
     long gaveUpAtNanos;
     boolean hasGivenUp;
@@ -27,14 +34,18 @@ final class MinimumHold {
     /**
      * A rule without a past.
      *
-     * @param minimumNanos the minimum hold; 0 to give up as soon as asked
+     * @param longestNanos the minimum hold while few wait; 0 to give up as soon as asked
      */
-    MinimumHold(long minimumNanos) {
-        this.minimumNanos = minimumNanos;
+    MinimumHold(long longestNanos) {
+        this.longestNanos = longestNanos;
+        this.minimumNanos = longestNanos;
     }
 
-    void onGranted(long nowNanos) {
+    /** A grant has come, and so many others wait behind it. */
+    void onGranted(long nowNanos, int waiting) {
         grantedAtNanos = nowNanos;
+        long shared = longestNanos * WAITING_AT_LENGTH / Math.max(WAITING_AT_LENGTH, waiting);
+        minimumNanos = Math.max(shared, longestNanos / SHORTEST_PART);
     }
 
     /** The client wants what it does not hold. */

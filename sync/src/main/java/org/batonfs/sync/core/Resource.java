@@ -198,6 +198,10 @@ final class Resource {
         return queue == null ? null : queue.peekFirst();
     }
 
+    private int waitingCount() {
+        return queue == null ? 0 : queue.size();
+    }
+
     /** Those who wait, first come first. */
     Iterable<Binding> waiting() {
         return queue == null ? java.util.List.of() : queue;
@@ -284,6 +288,12 @@ final class Resource {
                 epoch,
                 version,
                 inDoubt);
+        Binding next = messages.isRecovering ? null : head();
+        if (next != null && blocks(binding, next)) {
+            binding.recalledTo = leftBeside(next);
+            messages.recallTimes.add(binding);
+            granted.recalling(binding.recalledTo, waitingCount());
+        }
         granted.value().set(value, 0, value.length);
         binding.session.replies().granted(granted);
     }

@@ -160,10 +160,12 @@ public final class ServerSession implements SyncRequests {
     @Override
     public void acquire(Acquire acquire) {
         Binding binding = find(SyncProtocol.ACQUIRE, acquire.handle());
-        if (binding == null) {
-            return;
+        if (binding != null) {
+            acquire(binding, acquire.mode());
         }
-        Mode wanted = acquire.mode();
+    }
+
+    private void acquire(Binding binding, Mode wanted) {
         if (binding.wanted != Mode.INVALID) {
             throw new ProtocolViolationException("handle " + binding.handle + ": asks for " + wanted
                     + " while its request for " + binding.wanted + " is under way");
@@ -190,6 +192,9 @@ public final class ServerSession implements SyncRequests {
         }
         if (isCurrent && !release.mode().covers(binding.mode)) {
             binding.resource.lower(binding, release.mode(), core.messages);
+        }
+        if (release.wanted() != Mode.INVALID) {
+            acquire(binding, release.wanted());
         }
     }
 

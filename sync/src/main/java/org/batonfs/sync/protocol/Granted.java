@@ -6,7 +6,7 @@ import org.batonfs.ipc.Message;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 
-/** Gives a mode, its epoch and the value. */
+/** Gives a mode, its epoch and the value; and asks for it back at once, if others wait for that. */
 public final class Granted extends Message {
     private long handle;
     private Mode mode = Mode.INVALID;
@@ -15,9 +15,11 @@ public final class Granted extends Message {
     private long epoch;
     private long version;
     private boolean inDoubt;
+    private Mode recalledTo = Mode.EXCLUSIVE;
+    private int waiting;
     private final Payload value = new Payload();
 
-    /** Sets every field but the value, which becomes empty. */
+    /** Sets every field but the value, which becomes empty; nobody waits. */
     public Granted set(
             long handle, Mode mode, long generation, long client, long epoch, long version, boolean inDoubt) {
         this.handle = handle;
@@ -27,7 +29,16 @@ public final class Granted extends Message {
         this.epoch = epoch;
         this.version = version;
         this.inDoubt = inDoubt;
+        this.recalledTo = Mode.EXCLUSIVE;
+        this.waiting = 0;
         value.clear();
+        return this;
+    }
+
+    /** Recalls besides, as a {@link Recall} that follows would, and tells how many wait. */
+    public Granted recalling(Mode mode, int others) {
+        this.recalledTo = mode;
+        this.waiting = others;
         return this;
     }
 
@@ -66,6 +77,16 @@ public final class Granted extends Message {
         return inDoubt;
     }
 
+    /** What to lower the mode to after the use, since others wait; {@code EXCLUSIVE} if nobody does. */
+    public Mode recalledTo() {
+        return recalledTo;
+    }
+
+    /** How many others wait. */
+    public int waiting() {
+        return waiting;
+    }
+
     /** The value as the last finished exclusive hold left it. */
     public Payload value() {
         return value;
@@ -80,6 +101,8 @@ public final class Granted extends Message {
         out.int64("epoch", epoch);
         out.int64("version", version);
         out.flag("inDoubt", inDoubt);
+        out.choice("recalledTo", recalledTo);
+        out.int32("waiting", waiting);
         out.payload("value", value);
     }
 
@@ -92,6 +115,8 @@ public final class Granted extends Message {
         epoch = in.int64("epoch");
         version = in.int64("version");
         inDoubt = in.flag("inDoubt");
+        recalledTo = in.choice("recalledTo", Mode.all());
+        waiting = in.int32("waiting");
         in.payload("value", value);
     }
 }

@@ -6,23 +6,34 @@ import org.batonfs.ipc.Message;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 
-/** Lowers the mode held since the grant of an epoch, with the value if the hold was exclusive and changed it. */
+/**
+ * Lowers the mode held since the grant of an epoch, with the value if the hold was exclusive and changed it; and asks for another
+ * mode at once, if one is wanted.
+ */
 public final class Release extends Message {
     private long handle;
     private long epoch;
     private Mode mode = Mode.INVALID;
     private long version;
     private boolean changed;
+    private Mode wanted = Mode.INVALID;
     private final Payload value = new Payload();
 
-    /** Sets every field but the value, which becomes empty. */
+    /** Sets every field but the value, which becomes empty; nothing is wanted. */
     public Release set(long handle, long epoch, Mode mode, long version, boolean changed) {
         this.handle = handle;
         this.epoch = epoch;
         this.mode = mode;
         this.version = version;
         this.changed = changed;
+        this.wanted = Mode.INVALID;
         value.clear();
+        return this;
+    }
+
+    /** Asks for a mode besides, as an {@link Acquire} that follows would. */
+    public Release wanting(Mode next) {
+        this.wanted = next;
         return this;
     }
 
@@ -51,6 +62,11 @@ public final class Release extends Message {
         return changed;
     }
 
+    /** The mode that is asked for at once; {@code INVALID} if none. */
+    public Mode wanted() {
+        return wanted;
+    }
+
     /** The value; empty unless it was changed. */
     public Payload value() {
         return value;
@@ -63,6 +79,7 @@ public final class Release extends Message {
         out.choice("mode", mode);
         out.int64("version", version);
         out.flag("changed", changed);
+        out.choice("wanted", wanted);
         out.payload("value", value);
     }
 
@@ -73,6 +90,7 @@ public final class Release extends Message {
         mode = in.choice("mode", Mode.all());
         version = in.int64("version");
         changed = in.flag("changed");
+        wanted = in.choice("wanted", Mode.all());
         in.payload("value", value);
     }
 }

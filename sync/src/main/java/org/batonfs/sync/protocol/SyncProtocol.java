@@ -57,6 +57,7 @@ public final class SyncProtocol {
             Field.choice("mode", 3),
             Field.int64("version", 0, Long.MAX_VALUE),
             Field.flag("changed"),
+            Field.choice("wanted", 3),
             Field.payload("value", VALUE_BYTES_MAX));
 
     /** See {@link SyncRequests#close}. */
@@ -104,6 +105,8 @@ public final class SyncProtocol {
             Field.int64("epoch", 0, Long.MAX_VALUE),
             Field.int64("version", 0, Long.MAX_VALUE),
             Field.flag("inDoubt"),
+            Field.choice("recalledTo", 3),
+            Field.int32("waiting", 0, Integer.MAX_VALUE),
             Field.payload("value", VALUE_BYTES_MAX));
 
     /** See {@link SyncReplies#recall}. */

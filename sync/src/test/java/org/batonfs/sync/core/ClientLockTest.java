@@ -343,6 +343,42 @@ class ClientLockTest {
     }
 
     @Test
+    void shouldCountAsRecalledWhenTheGrantSaysSo() {
+        use(lock, Mode.EXCLUSIVE);
+        recorder.take();
+        lock.onGranted(granted(Mode.EXCLUSIVE, 3, 5, 50).recalling(Mode.SHARED, 1), 0);
+        assertEquals(Mode.EXCLUSIVE, lock.mode(), "the use that waited for it goes on");
+        recorder.take();
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of("release 7 to SHARED, epoch 3"), recorder.take());
+        assertEquals(Mode.SHARED, lock.mode());
+    }
+
+    @Test
+    void shouldAskAheadWhenNobodyWaits() {
+        lock.prefetch(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of("acquire 7 EXCLUSIVE"), recorder.take());
+        lock.prefetch(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of(), recorder.take(), "it is asked for already");
+        lock.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50), 0);
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        lock.prefetch(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of(), recorder.take(), "it is held");
+    }
+
+    @Test
+    void shouldGiveUpWhatIsKeptAndAskAgainWhenItIsAskedForAhead() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 200);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        keeper.release(Mode.EXCLUSIVE, 0);
+        recorder.take();
+        assertEquals(Mode.EXCLUSIVE, keeper.mode(), "it is kept");
+        keeper.prefetch(Mode.EXCLUSIVE, 100);
+        assertEquals(List.of("release 7 to INVALID, epoch 1", "acquire 7 EXCLUSIVE"), recorder.take());
+    }
+
+    @Test
     void shouldKeepItForTheMinimumHoldWhenUsesAreDense() {
         ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
         use(keeper, Mode.EXCLUSIVE);

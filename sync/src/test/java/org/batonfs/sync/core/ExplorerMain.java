@@ -37,7 +37,7 @@ final class ExplorerMain {
 
             A CLIENT is a line such as "w0 u0 | r0": its threads are separated by |, and each is a row of words,
             a letter with the number of a resource: r reads, w writes, u reads, upgrades and writes, + begins to write
-            and - ends it, o opens, O opens and waits for the answer, c closes, s shares by the one ticket, a adopts it,
+            and - ends it, p asks for what is written later, o opens, O opens and waits for the answer, c closes, s shares by the one ticket, a adopts it,
             x takes it back. A ? behind a word lets it stop waiting.
             """;
 

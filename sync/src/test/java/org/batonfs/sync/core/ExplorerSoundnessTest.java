@@ -82,10 +82,10 @@ class ExplorerSoundnessTest {
                 "ServerCore: departures freshVersion limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
                 "ServerSession: access bindings client core ended evicted evictor knowledge replies standingTickets valueBytes waits",
-                "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recalledTo"
+                "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recall recalledTo"
                         + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
                         + " wakeups writer",
-                "MinimumHold: dense gaveUpAtNanos grantedAtNanos hasGivenUp minimumNanos",
+                "MinimumHold: dense gaveUpAtNanos grantedAtNanos hasGivenUp longestNanos minimumNanos",
                 "Waiter: losses mode outcome"
             })
     void shouldKnowEveryFieldOfTheStateMachines(String className, String fields) throws Exception {

@@ -13,16 +13,26 @@ class MinimumHoldTest {
     private final MinimumHold hold = new MinimumHold(HOLD);
 
     @Test
+    void shouldBeShorterWhenManyWait() {
+        MinimumHold rule = new MinimumHold(1_000);
+        int[][] expected = {{0, 1_000}, {1, 1_000}, {3, 1_000}, {6, 500}, {30, 100}, {1_000_000, 100}};
+        for (int[] row : expected) {
+            rule.onGranted(5_000, row[0]);
+            assertEquals(5_000 + row[1], rule.deadlineNanos(), () -> row[0] + " wait");
+        }
+    }
+
+    @Test
     void shouldKeepNothingWhenMinimumIsZero() {
         MinimumHold none = new MinimumHold(0);
-        none.onGranted(5);
+        none.onGranted(5, 0);
         assertFalse(none.keeps(5, 100));
         assertTrue(none.isOver(5));
     }
 
     @Test
     void shouldKeepUntilTheDeadlineWhenUsesAreDense() {
-        hold.onGranted(1_000);
+        hold.onGranted(1_000, 0);
         assertEquals(1_000 + HOLD, hold.deadlineNanos());
         assertTrue(hold.keeps(1_000 + 5 * GAP, 5));
         assertFalse(hold.isOver(1_000 + HOLD - 1));
@@ -32,31 +42,31 @@ class MinimumHoldTest {
 
     @Test
     void shouldGiveUpAtOnceWhenUsesAreSparse() {
-        hold.onGranted(0);
+        hold.onGranted(0, 0);
         assertFalse(hold.keeps(5 * GAP, 4));
         assertFalse(hold.isDense());
     }
 
     @Test
     void shouldStandByTheLastVerdictWhenThereIsNoEvidence() {
-        hold.onGranted(0);
+        hold.onGranted(0, 0);
         assertFalse(hold.keeps(5 * GAP, 1));
         hold.onGivenUp(5 * GAP, 1);
-        hold.onGranted(100 * GAP);
+        hold.onGranted(100 * GAP, 0);
         assertFalse(hold.keeps(101 * GAP, 1), "one short use says nothing");
         assertTrue(hold.keeps(101 * GAP, 4), "four uses do");
     }
 
     @Test
     void shouldJudgeTheWholeHoldWhenItIsGivenUp() {
-        hold.onGranted(0);
+        hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 2);
         assertFalse(hold.isDense());
     }
 
     @Test
     void shouldBeDenseAgainWhenItIsWantedSoonAfterGivingUp() {
-        hold.onGranted(0);
+        hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 1);
         hold.onWanted(HOLD + GAP + 1);
         assertFalse(hold.isDense());
@@ -66,7 +76,7 @@ class MinimumHoldTest {
 
     @Test
     void shouldNotMindWhenTheClockOverflows() {
-        hold.onGranted(Long.MAX_VALUE - 10);
+        hold.onGranted(Long.MAX_VALUE - 10, 0);
         assertFalse(hold.isOver(Long.MIN_VALUE + 10));
         assertTrue(hold.keeps(Long.MIN_VALUE + 10, 4));
         assertTrue(hold.isOver(hold.deadlineNanos()));

@@ -3,6 +3,7 @@ package org.batonfs.sync.core;
 import java.util.ArrayList;
 import java.util.List;
 import org.batonfs.ipc.Payload;
+import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Adopt;
 import org.batonfs.sync.protocol.Bound;
@@ -53,6 +54,9 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
     public void release(Release release) {
         said.add("release " + release.handle() + " to " + release.mode() + ", epoch " + release.epoch()
                 + content(release.changed(), release.version(), release.value()));
+        if (release.wanted() != Mode.INVALID) { // in the same message
+            said.add("acquire " + release.handle() + " " + release.wanted());
+        }
     }
 
     @Override
@@ -84,6 +88,9 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
         said.add("granted " + granted.handle() + " " + granted.mode()
                 + (granted.generation() == 1 ? "" : " of server " + granted.generation()) + ", epoch " + granted.epoch()
                 + content(true, granted.version(), granted.value()) + (granted.inDoubt() ? ", in doubt" : ""));
+        if (granted.recalledTo() != Mode.EXCLUSIVE) { // in the same message
+            said.add("recall " + granted.handle() + " to " + granted.recalledTo() + ", epoch " + granted.epoch());
+        }
     }
 
     @Override

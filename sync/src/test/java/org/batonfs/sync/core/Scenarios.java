@@ -148,6 +148,11 @@ final class Scenarios {
                         .withRings(),
                 Scenario.strict("3 clients, 2 resources: who waits for a ring", "+0 w1 -0", "+1 w0 -1", "w0")
                         .withRings(),
+                Scenario.strict("2 clients, 2 resources asked for ahead", "p1 +0 w1 -0 | r1", "p1 +0 w1 -0"),
+                Scenario.hold("hold, 2 clients, 2 resources asked for ahead, one dies", "p1 +0 w1 -0", "p1 +0 w1 -0")
+                        .withDeaths(1),
+                Scenario.strict("2 clients: asked for ahead, the server dies", "p0 w0", "p0 r0")
+                        .withCrashes(1),
                 Scenario.hold("hold, 2 clients: the server dies", "w0 r0", "w0").withCrashes(1),
                 Scenario.hold("hold, 2 clients: dense uses", "w0 u0 w0", "w0 r0 w0 u0"),
                 Scenario.hold("hold, 2 clients: several threads", "w0 u0 | r0", "w0 | u0"),

@@ -105,7 +105,8 @@ final class ScriptClient implements SyncRequests {
         return switch (thread.step().kind()) {
             case OPEN, OPEN_AND_WAIT, END -> true;
             case ADOPT, TAKE_BACK -> world.ticketIsPublished;
-            case READ, WRITE, UPGRADE, CLOSE, SHARE -> handles[thread.step().resource()].lock != null;
+            case PREFETCH, READ, WRITE, UPGRADE, CLOSE, SHARE ->
+                handles[thread.step().resource()].lock != null;
         };
     }
 
@@ -113,6 +114,10 @@ final class ScriptClient implements SyncRequests {
         Step step = thread.step();
         ScriptHandle handle = handles[step.resource()];
         switch (step.kind()) {
+            case PREFETCH -> {
+                thread.next++;
+                handle.lock.prefetch(Mode.EXCLUSIVE, nowNanos);
+            }
             case READ, WRITE -> begin(thread, handle.lock);
             case UPGRADE -> upgrade(thread, handle.lock);
             case END -> end(thread, handle.lock, step.resource());
@@ -296,7 +301,11 @@ final class ScriptClient implements SyncRequests {
 
     @Override
     public void release(Release release) {
-        send(Envelope.of(release, resourceOf(release.handle())));
+        int resource = resourceOf(release.handle());
+        send(Envelope.of(release, resource));
+        if (release.wanted() != Mode.INVALID) { // as two messages, between which other things can happen
+            send(Envelope.of(new Acquire().set(release.handle(), release.wanted()), resource));
+        }
     }
 
     @Override

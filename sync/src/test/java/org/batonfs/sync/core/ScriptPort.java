@@ -1,5 +1,6 @@
 package org.batonfs.sync.core;
 
+import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Bound;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherited;
@@ -38,7 +39,11 @@ final class ScriptPort implements SyncReplies, Evictor {
 
     @Override
     public void granted(Granted granted) {
-        send(Envelope.of(granted, resourceOf(granted.handle())));
+        int resource = resourceOf(granted.handle());
+        send(Envelope.of(granted, resource));
+        if (granted.recalledTo() != Mode.EXCLUSIVE) { // as two messages, between which other things can happen
+            send(Envelope.of(new Recall().set(granted.handle(), granted.epoch(), granted.recalledTo()), resource));
+        }
     }
 
     @Override

@@ -18,6 +18,8 @@ record Step(Kind kind, int resource, boolean cancellable) {
         OPEN,
         /** The same, and waits until it is bound. */
         OPEN_AND_WAIT,
+        /** Asks for what will be wanted to write. */
+        PREFETCH,
         /** Begins to read. */
         READ,
         /** Begins to write. */
