@@ -65,10 +65,14 @@ public final class SyncHandle implements AutoCloseable {
      * is asked for meanwhile. So two resources that are used together come together, in the time of one.
      *
      * @param next a handle of the same client
+     * @throws IllegalArgumentException if it is of another
      */
     public Hold acquireBefore(Mode mode, SyncHandle next, Mode nextMode) throws SyncException, InterruptedException {
         requireUsable(mode);
         next.requireUsable(nextMode);
+        if (next.client != client) {
+            throw new IllegalArgumentException(next + " is of another client than " + this);
+        }
         return new Hold(resource, mode, resource.acquireBefore(mode, next.resource, nextMode));
     }
 

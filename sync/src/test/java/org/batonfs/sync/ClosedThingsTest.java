@@ -49,6 +49,10 @@ class ClosedThingsTest {
                     .fails(
                             "acquire(timeout)",
                             () -> handle.acquire(Mode.SHARED, SOON).close())
+                    .fails(
+                            "acquireBefore",
+                            () -> handle.acquireBefore(Mode.SHARED, handle, Mode.SHARED)
+                                    .close())
                     .fails("tryAcquire", () -> handle.tryAcquire(Mode.EXCLUSIVE))
                     .fails("share", handle::share)
                     .works("name", handle::name)

@@ -145,6 +145,24 @@ class SyncHandleTest {
         };
     }
 
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void shouldBringWhatIsUsedNextAsWellWhenTheFirstTakesAWait(Policy policy) throws Exception {
+        SyncClient first = client(policy);
+        SyncHandle file = first.open("file");
+        put(first.open("position"), 1);
+        put(file, 2);
+        SyncClient second = client(policy);
+        SyncHandle nextFile = second.open("file");
+        try (Hold hold = second.open("position").acquireBefore(Mode.EXCLUSIVE, nextFile, Mode.EXCLUSIVE)) {
+            assertEquals(1, hold.getLong(0));
+            Awaitility.await().until(() -> nextFile.mode() == Mode.EXCLUSIVE);
+            assertEquals(Mode.INVALID, file.mode());
+        }
+        assertEquals(2, get(nextFile));
+        assertThrows(IllegalArgumentException.class, () -> nextFile.acquireBefore(Mode.SHARED, file, Mode.SHARED));
+    }
+
     @Test
     void shouldServeManyUsesPerTransferWhenHeldDensely() throws Exception {
         SyncClient first = client(Policy.HOLD);
