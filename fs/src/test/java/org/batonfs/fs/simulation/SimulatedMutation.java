@@ -70,6 +70,22 @@ enum SimulatedMutation {
             client reconnects
             thread READ 0, UPGRADE 0, UPGRADE 0, PAUSE 0 300, READ 0
             fault 18611 EXIT 1 471
+            """),
+    VERSION_MOVES_BY_ONE_WHEN_A_HOLDER_IS_LOST(
+            "sync/src/main/java/org/batonfs/sync/core/Resource",
+            "return Counting.after(version, messages.versionLeap);",
+            "return version + 1;",
+            """
+            machine 8 12 200 3 20000 65536 0 2000000
+            server STRICT 1000000 4194304
+            client reconnects
+            thread WRITE 0, WRITE 0
+            client reconnects
+            thread PAUSE 0 10000, WRITE 0
+            client reconnects
+            thread READ 0
+            fault 5000 CUT 0 0
+            fault 14000 CRASH 0 1000
             """);
 
     private final String file;
