@@ -103,6 +103,7 @@ final class GenerationFile {
      * @throws UncheckedIOException if neither can be done: then the server must not serve
      */
     void serve() {
+        requireKept();
         if (isGivenUp) {
             return;
         }
@@ -121,6 +122,7 @@ final class GenerationFile {
      *     end, which {@link #requireKept} sees to
      */
     void depart(long client) {
+        requireKept();
         if (isGivenUp) {
             return;
         }

@@ -403,6 +403,7 @@ class SyncHandleTest {
             assertInstanceOf(ConnectionLostException.class, failed.getCause());
             assertEquals(Mode.EXCLUSIVE, hold.mode());
         }
+        Awaitility.await().until(() -> one.mode() == Mode.INVALID); // its reader has read the goodbye
         assertThrows(ConnectionLostException.class, () -> one.acquire(Mode.EXCLUSIVE));
     }
 
