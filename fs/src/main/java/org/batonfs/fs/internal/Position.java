@@ -132,6 +132,8 @@ public final class Position {
         } finally {
             hold.update(encode(newValue, sequence));
         }
+        // Who was stopped and evicted before the record was written has written at a place that others have.
+        hold.requireValid();
     }
 
     /** Ends the use. */
