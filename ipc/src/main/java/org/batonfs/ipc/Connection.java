@@ -22,6 +22,9 @@ public abstract class Connection {
     /** Whether the client lives in the server's own process, and has used no socket. Any thread. */
     public abstract boolean isInProcess();
 
+    /** Whether the other end is of the user that the server runs as. Any thread. */
+    public abstract boolean isOwnUser();
+
     /**
      * Encodes a frame into the outgoing queue, which is written at the end of the turn. A queue that would exceed its
      * limit ends the connection with {@link EndCode#OUTGOING_LIMIT}. On a connection that is ending it does nothing.

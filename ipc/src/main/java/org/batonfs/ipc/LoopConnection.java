@@ -67,6 +67,11 @@ abstract class LoopConnection extends Connection implements FrameDecoder.Sink {
     }
 
     @Override
+    public final boolean isOwnUser() {
+        return peer.user().equals(loop.owner().name());
+    }
+
+    @Override
     public final boolean isOpen() {
         return state == State.OPEN;
     }

@@ -92,6 +92,11 @@ public final class ServerOptions {
         return copy;
     }
 
+    /** Who is told of connections that end and of failures. */
+    public IpcListener listener() {
+        return listener;
+    }
+
     /** Whom to admit; by default clients of the same user. */
     public ServerOptions policy(PeerPolicy newPolicy) {
         ServerOptions copy = copy();
