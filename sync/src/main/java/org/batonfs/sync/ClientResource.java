@@ -7,6 +7,7 @@ import org.batonfs.ipc.Escape;
 import org.batonfs.sync.core.ClientLock;
 import org.batonfs.sync.core.Waiter;
 import org.batonfs.sync.core.Wakeups;
+import org.batonfs.sync.protocol.Applied;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Recall;
@@ -34,6 +35,9 @@ final class ClientResource implements Wakeups {
     private final ReentrantLock mutex = new ReentrantLock();
     private final ClientLock lock;
 
+    /** What the policy says of sending; the adaptive one changes its mind. */
+    private final Sending sending;
+
     private final AwaitedRequests awaited = new AwaitedRequests();
 
     /** Whether a message that binds the handle has been sent to the server of this connection. */
@@ -49,6 +53,7 @@ final class ClientResource implements Wakeups {
         this.name = name;
         this.handle = handle;
         this.lock = new ClientLock(handle, client.requests(), this, client.minimumHoldNanos());
+        this.sending = new Sending(client.policy());
         if (suspended) {
             lock.suspend();
         }
@@ -374,6 +379,126 @@ final class ClientResource implements Wakeups {
         }
     }
 
+    // ---- operations that the server does
+
+    /**
+     * Begins a use, waiting for it if it must, unless it is better to have the server do what the use is for.
+     *
+     * @return {@code null} then
+     */
+    @Nullable
+    Hold acquireUnlessSent(Mode mode) throws SyncException, InterruptedException {
+        mutex.lock();
+        try {
+            if (lock.tryUse(mode)) {
+                return new Hold(this, mode, lock.losses());
+            }
+            requireOpen();
+            if (sending.isPreferred() && !lock.mode().covers(mode)) {
+                return null;
+            }
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
+        } finally {
+            mutex.unlock();
+        }
+        return new Hold(this, mode, acquire(mode, SyncHandle.FOREVER));
+    }
+
+    /** What is done with this resource takes another one as well, also when the server does it. */
+    void usedInPairs() {
+        mutex.lock();
+        try {
+            sending.inPairs(true);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Whether something that needs a mode is better done by the server; never if the mode is held here. */
+    boolean wouldSend(Mode mode) {
+        if (!sending.isPreferred()) {
+            return false;
+        }
+        mutex.lock();
+        try {
+            return !lock.mode().covers(mode);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Asks the server for an operation; the handle is bound. */
+    PendingOperation send(@Nullable ClientResource other, int number, boolean onlyReads, byte[] body, int answerBytes)
+            throws SyncException, InterruptedException {
+        PendingOperation operation = new PendingOperation(this, other, number, onlyReads, body, answerBytes);
+        mutex.lock();
+        try {
+            requireOpen();
+            operation.isDense = sending.onSent();
+        } finally {
+            mutex.unlock();
+        }
+        try {
+            client.operations().send(operation);
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
+        }
+        client.flush();
+        return operation;
+    }
+
+    void withdraw(PendingOperation operation) {
+        try {
+            client.operations().withdraw(operation);
+        } catch (VirtualMachineError e) {
+            throw client.abandon(e);
+        }
+        client.flush();
+    }
+
+    /** The answer to an operation on the value has come, which is the value. */
+    void onTold(Applied answer) {
+        mutex.lock();
+        try {
+            lock.onTold(answer.generation(), answer.epoch(), answer.version(), answer.body());
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /**
+     * A thread has the answer to an operation that was done.
+     *
+     * @param run how many operations in a row came from this client
+     * @param isDense whether it was asked for at once after the one before
+     * @param isPair whether it took another resource as well
+     */
+    void onApplied(int run, boolean isDense, boolean isPair) {
+        mutex.lock();
+        try {
+            sending.inPairs(isPair);
+            sending.onAnswered(run, isDense);
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Throws if it is closed, refused or lost. */
+    void requireUsable() throws SyncException {
+        mutex.lock();
+        try {
+            requireOpen();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Why an operation was not done. */
+    SyncException notDone() throws SyncException {
+        return ended();
+    }
+
     // ---- the death of a server
 
     /** The server has died, and a successor may come. */
@@ -490,6 +615,7 @@ final class ClientResource implements Wakeups {
     }
 
     void close() {
+        client.operations().withdrawAll(handle);
         mutex.lock();
         try {
             lock.close(System.nanoTime());
@@ -517,6 +643,11 @@ final class ClientResource implements Wakeups {
     @Override
     public void wake(Waiter waiter) {
         LockSupport.unpark(((ThreadWaiter) waiter).thread);
+    }
+
+    @Override
+    public void gaveUp(long uses) {
+        sending.onGaveUp(uses);
     }
 
     @Override

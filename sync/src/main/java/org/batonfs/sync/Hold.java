@@ -3,6 +3,7 @@ package org.batonfs.sync;
 import java.time.Duration;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.core.ClientLock;
+import org.batonfs.sync.core.ValueOperation;
 import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
@@ -66,6 +67,12 @@ public final class Hold implements AutoCloseable {
                     "offset " + offset + " of " + resource.name + ", whose value has " + value.length() + " bytes");
         }
         return value.getLong(offset);
+    }
+
+    /** The number of 8 bytes at an offset; what lies beyond the end of the value counts as zeros. */
+    long numberAt(int offset) {
+        requireOpen();
+        return ValueOperation.numberAt(lock.value(), offset);
     }
 
     /**

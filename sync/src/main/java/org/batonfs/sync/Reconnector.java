@@ -51,6 +51,7 @@ final class Reconnector {
             for (ClientResource resource : table.suspend()) {
                 resource.suspend();
             }
+            client.operations().suspend();
             Thread search = new Thread(() -> searchOrFail(reason), "baton-reconnect");
             search.setDaemon(true);
             thread = search;
@@ -110,6 +111,7 @@ final class Reconnector {
             for (ClientResource resource : table.resume()) {
                 resource.resume();
             }
+            client.operations().resume();
         } finally {
             transition.unlock();
         }

@@ -24,6 +24,8 @@ import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Refused;
 import org.batonfs.sync.protocol.ReplyAdapter;
 import org.batonfs.sync.protocol.RequestProxy;
+import org.batonfs.sync.protocol.ResidentAdapter;
+import org.batonfs.sync.protocol.ResidentRequests;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.protocol.SyncReplies;
 import org.batonfs.sync.protocol.SyncRequests;
@@ -55,6 +57,7 @@ public final class SyncClient implements AutoCloseable {
     private final ClientTimer timer = new ClientTimer();
     private final @Nullable Reconnector reconnector;
     private final RequestProxy requests;
+    private final PendingOperations operations = new PendingOperations(this::residentRequests);
     private @Nullable AtExit closeAtExit;
     private volatile ClientLink link;
     private volatile boolean closed;
@@ -311,6 +314,15 @@ public final class SyncClient implements AutoCloseable {
         return requests;
     }
 
+    private ResidentRequests residentRequests() {
+        return requests;
+    }
+
+    /** What the server is to do for this client. */
+    PendingOperations operations() {
+        return operations;
+    }
+
     ClientTimer timer() {
         return timer;
     }
@@ -404,6 +416,7 @@ public final class SyncClient implements AutoCloseable {
         for (ClientResource resource : table.end()) {
             resource.onConnectionEnded();
         }
+        operations.fail();
         timer.close();
     }
 
@@ -413,10 +426,15 @@ public final class SyncClient implements AutoCloseable {
      */
     private final class Incoming implements LinkHandler, SyncReplies {
         private final ReplyAdapter adapter = new ReplyAdapter();
+        private final ResidentAdapter residentAdapter = new ResidentAdapter();
 
         @Override
         public void onMessage(MessageType type, ByteBuffer payload) {
-            adapter.dispatch(type, payload, this);
+            if (type == SyncProtocol.APPLIED) {
+                residentAdapter.dispatchAnswer(payload, operations::onApplied);
+            } else {
+                adapter.dispatch(type, payload, this);
+            }
         }
 
         @Override

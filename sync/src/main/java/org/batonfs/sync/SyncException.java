@@ -10,8 +10,11 @@ public abstract sealed class SyncException extends IOException
                 HandleClosedException,
                 HoldLostException,
                 LimitReachedException,
+                OperationRefusedException,
+                OutcomeUnknownException,
                 PermissionDeniedException,
-                UnknownTicketException {
+                UnknownTicketException,
+                ValueInDoubtException {
     private static final long serialVersionUID = 1L;
 
     SyncException(String message) {

@@ -1,8 +1,11 @@
 package org.batonfs.sync;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
 public final class SyncHandle implements AutoCloseable {
     /** A timeout that never comes, in nanoseconds. */
     static final long FOREVER = Long.MAX_VALUE;
+
+    private static final byte[] NOTHING = {};
 
     private final SyncClient client;
     private final ClientResource resource;
@@ -93,6 +98,117 @@ public final class SyncHandle implements AutoCloseable {
     }
 
     /**
+     * Reads the value.
+     *
+     * @return a copy; empty until it is first set
+     * @throws ValueInDoubtException if it may be stale, because its last exclusive holder died
+     */
+    public byte[] get() throws SyncException, InterruptedException {
+        requireNotClosed();
+        try (Hold hold = resource.acquireUnlessSent(Mode.SHARED)) {
+            if (hold == null) {
+                return send(ResidentOperations.GET, true, NOTHING);
+            }
+            requireCertain(hold);
+            return hold.value();
+        }
+    }
+
+    /**
+     * Replaces the value, which ends a doubt about it.
+     *
+     * @param value at most {@link SyncProtocol#VALUE_BYTES_MAX} bytes
+     * @throws OutcomeUnknownException if the server died in the middle of it
+     */
+    public void put(byte[] value) throws SyncException, InterruptedException {
+        requireNotClosed();
+        if (value.length > SyncProtocol.VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException("value of " + value.length + " bytes for " + resource.name
+                    + ": the limit is " + SyncProtocol.VALUE_BYTES_MAX);
+        }
+        try (Hold hold = resource.acquireUnlessSent(Mode.EXCLUSIVE)) {
+            if (hold == null) {
+                send(ResidentOperations.PUT, false, value.clone());
+            } else {
+                hold.update(value);
+            }
+        }
+    }
+
+    /**
+     * Adds to a number of 8 bytes in the value, in little-endian order. The value grows to hold it; what was not there counts
+     * as zeros.
+     *
+     * @param offset where the number is in the value
+     * @return the sum
+     * @throws ValueInDoubtException if it may be stale, because its last exclusive holder died
+     * @throws OutcomeUnknownException if the server died in the middle of it
+     */
+    public long add(int offset, long number) throws SyncException, InterruptedException {
+        requireNotClosed();
+        if (offset < 0 || offset > SyncProtocol.VALUE_BYTES_MAX - Long.BYTES) {
+            throw new IndexOutOfBoundsException("offset " + offset + " of " + resource.name + ": the limit is "
+                    + SyncProtocol.VALUE_BYTES_MAX + " bytes");
+        }
+        try (Hold hold = resource.acquireUnlessSent(Mode.EXCLUSIVE)) {
+            if (hold == null) {
+                ByteBuffer body = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
+                byte[] value = send(
+                        ResidentOperations.ADD,
+                        false,
+                        body.putLong(offset).putLong(number).array());
+                return ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong(offset);
+            }
+            requireCertain(hold);
+            long sum = hold.numberAt(offset) + number;
+            hold.putLong(offset, sum);
+            return sum;
+        }
+    }
+
+    /**
+     * Tells the policy that what is done with this resource takes another one as well. Two holds are changed hands then for
+     * each such use, where one operation would do.
+     */
+    public void usedInPairs() {
+        resource.usedInPairs();
+    }
+
+    /** Whether the policy would have the server do what needs a mode of this resource: the mode is not held here. */
+    public boolean wouldSend(Mode mode) {
+        return resource.wouldSend(mode);
+    }
+
+    /**
+     * Has the server do an operation, under any policy. Several can be under way: those on one resource are done in the order
+     * in which they were asked for.
+     *
+     * @param other a second resource that the operation needs, of the same client
+     * @param operation its number; see {@link ResidentOperations}
+     * @param onlyReads whether it can be sent again, should the server die before it answers
+     * @param body what it works with, at most {@link SyncProtocol#BODY_BYTES_MAX} bytes; not to be changed afterwards
+     * @param answerBytes how long the answer can be: so much room is kept for it, and the call waits if too much is under way
+     */
+    public PendingOperation send(
+            @Nullable SyncHandle other, int operation, boolean onlyReads, byte[] body, int answerBytes)
+            throws SyncException, InterruptedException {
+        requireNotClosed();
+        requireFits("the body", body.length);
+        requireFits("the answer", answerBytes);
+        if (operation < 0 || operation > SyncProtocol.OPERATION_MAX) {
+            throw new IllegalArgumentException("operation " + operation + " of " + resource.name);
+        }
+        return resource.send(other == null ? null : other.resource, operation, onlyReads, body, answerBytes);
+    }
+
+    private void requireFits(String what, int bytes) {
+        if (bytes < 0 || bytes > SyncProtocol.BODY_BYTES_MAX) {
+            throw new IllegalArgumentException(what + " of an operation of " + resource.name + " has " + bytes
+                    + " bytes: the limit is " + SyncProtocol.BODY_BYTES_MAX);
+        }
+    }
+
+    /**
      * Makes a ticket by which one other process can open the same resource. The resource stays alive until then, also
      * when this handle is closed.
      *
@@ -127,6 +243,17 @@ public final class SyncHandle implements AutoCloseable {
             return timeout.toNanos();
         } catch (ArithmeticException e) {
             return FOREVER;
+        }
+    }
+
+    private byte[] send(int operation, boolean onlyReads, byte[] body) throws SyncException, InterruptedException {
+        return resource.send(null, operation, onlyReads, body, SyncProtocol.VALUE_BYTES_MAX)
+                .await();
+    }
+
+    private void requireCertain(Hold hold) throws ValueInDoubtException {
+        if (hold.inDoubt()) {
+            throw new ValueInDoubtException(resource.name + ": its last exclusive holder died");
         }
     }
 

@@ -23,10 +23,13 @@ import org.batonfs.ipc.LoopHandler;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.sync.core.Generation;
 import org.batonfs.sync.core.ProtocolViolationException;
+import org.batonfs.sync.core.ResidentAgent;
+import org.batonfs.sync.core.ResidentSession;
 import org.batonfs.sync.core.ServerCore;
 import org.batonfs.sync.core.ServerSession;
 import org.batonfs.sync.protocol.ReplyProxy;
 import org.batonfs.sync.protocol.RequestAdapter;
+import org.batonfs.sync.protocol.ResidentAdapter;
 import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
@@ -39,16 +42,22 @@ public final class SyncServer implements AutoCloseable {
     private final SyncServerOptions options;
     private final EventLoop loop;
     private final ServerCore core;
+    private final ResidentAgent agent;
     private final AtExit closeAtExit;
     private final ConcurrentHashMap<Long, Access> accesses;
 
     private SyncServer(
-            SyncServerOptions options, EventLoop loop, ServerCore core, ConcurrentHashMap<Long, Access> accesses)
+            SyncServerOptions options,
+            EventLoop loop,
+            ServerCore core,
+            ResidentAgent agent,
+            ConcurrentHashMap<Long, Access> accesses)
             throws IOException {
         this.options = options;
         this.loop = loop;
         this.core = core;
         this.accesses = accesses;
+        this.agent = agent;
         this.closeAtExit = AtExit.plan("baton-close-server-at-exit", loop::close);
     }
 
@@ -63,12 +72,17 @@ public final class SyncServer implements AutoCloseable {
         GenerationFile generationFile = new GenerationFile(options.listening().path());
         ServerCore core = new ServerCore(options.limits(), generationFile::depart);
         ConcurrentHashMap<Long, Access> accesses = new ConcurrentHashMap<>();
-        Conductor conductor = new Conductor(core, generationFile, options, accesses);
+        ResidentAgent agent = new ResidentAgent(
+                core,
+                options.residentLimits(),
+                options.operations(),
+                options.listening().listener()::onFailure);
+        Conductor conductor = new Conductor(core, generationFile, agent, options, accesses);
         EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, conductor);
         conductor.loop.complete(loop);
         boolean started = false;
         try {
-            SyncServer server = new SyncServer(options, loop, core, accesses);
+            SyncServer server = new SyncServer(options, loop, core, agent, accesses);
             started = true;
             return server;
         } finally {
@@ -109,6 +123,11 @@ public final class SyncServer implements AutoCloseable {
     /** The loop that serves this server, for what else travels on it. */
     public EventLoop loop() {
         return loop;
+    }
+
+    /** Runs something on the thread that serves all clients, soon, unless the server is closed before. */
+    public void execute(Runnable task) {
+        loop.execute(task);
     }
 
     /**
@@ -158,6 +177,7 @@ public final class SyncServer implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
+        agent.close();
         closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
     }
 
@@ -166,6 +186,7 @@ public final class SyncServer implements AutoCloseable {
         private final ServerCore core;
         private final GenerationFile generationFile;
         private final long recoveryNanos;
+        private final ResidentAgent agent;
         private final boolean killsEvicted;
         private final AccessPolicy policy;
         private final ConcurrentHashMap<Long, Access> accesses;
@@ -174,15 +195,18 @@ public final class SyncServer implements AutoCloseable {
         final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
 
         private final RequestAdapter adapter = new RequestAdapter();
+        private final ResidentAdapter residentAdapter = new ResidentAdapter();
         private long recoveredAtNanos;
 
         Conductor(
                 ServerCore core,
                 GenerationFile generationFile,
+                ResidentAgent agent,
                 SyncServerOptions options,
                 ConcurrentHashMap<Long, Access> accesses) {
             this.core = core;
             this.generationFile = generationFile;
+            this.agent = agent;
             this.recoveryNanos = options.recovery().toNanos();
             this.killsEvicted = options.killsEvicted();
             this.policy = options.access();
@@ -225,10 +249,17 @@ public final class SyncServer implements AutoCloseable {
         @Override
         public void onMessage(Connection connection, MessageType type, ByteBuffer payload) {
             try {
-                adapter.dispatch(type, payload, session(connection));
+                if (ResidentAdapter.isRequest(type)) {
+                    ResidentSession resident = agent.sessionOf(
+                            session(connection), connection.isOwnUser(), () -> new ReplyProxy(connection));
+                    residentAdapter.dispatch(type, payload, resident);
+                } else {
+                    adapter.dispatch(type, payload, session(connection));
+                }
             } catch (ProtocolViolationException e) {
                 connection.end(EndCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()));
             }
+            agent.settle();
         }
 
         @Override
@@ -236,15 +267,20 @@ public final class SyncServer implements AutoCloseable {
             accesses.remove(connection.id());
             ServerSession session = session(connection);
             boolean isEvicted = reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT;
+            agent.onEnded(session);
             if (killsEvicted && isEvicted) {
                 ChildKiller.kill(connection.peer(), () -> endSoon(session));
             } else {
                 session.end(System.nanoTime());
             }
+            agent.settle();
         }
 
         private void endSoon(ServerSession session) {
-            loop.join().execute(() -> session.end(System.nanoTime()));
+            loop.join().execute(() -> {
+                session.end(System.nanoTime());
+                agent.settle();
+            });
         }
 
         @Override
@@ -256,8 +292,19 @@ public final class SyncServer implements AutoCloseable {
                 }
                 generationFile.serve();
                 core.endRecovery();
+                agent.settle(); // before the time of the recalls that follow is started
             }
-            return core.onTime(nowNanos);
+            long next = core.onTime(nowNanos);
+            agent.settle();
+            return earlier(next, agent.onTime(nowNanos));
+        }
+
+        /** Of two times of nanoTime, with MAX_VALUE for never. */
+        private static long earlier(long left, long right) {
+            if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
+                return Math.min(left, right);
+            }
+            return left - right < 0 ? left : right;
         }
 
         private static ServerSession session(Connection connection) {

@@ -17,18 +17,24 @@ public final class SyncServerOptions {
     private final Duration recovery;
     private final boolean killsEvicted;
     private final AccessPolicy access;
+    private final ResidentLimits residentLimits;
+    private final ResidentOperations operations;
 
     private SyncServerOptions(
             ServerOptions listening,
             ServerLimits limits,
             Duration recovery,
             boolean killsEvicted,
-            AccessPolicy access) {
+            AccessPolicy access,
+            ResidentLimits residentLimits,
+            ResidentOperations operations) {
         this.listening = listening;
         this.limits = limits;
         this.recovery = recovery;
         this.killsEvicted = killsEvicted;
         this.access = access;
+        this.residentLimits = residentLimits;
+        this.operations = operations;
     }
 
     /** Listens on this socket, with the default limits. */
@@ -43,13 +49,21 @@ public final class SyncServerOptions {
                 ServerLimits.DEFAULT,
                 DEFAULT_RECOVERY,
                 false,
-                peer -> Access.ALL);
+                peer -> Access.ALL,
+                ResidentLimits.DEFAULT,
+                ResidentOperations.NONE);
     }
 
     /** Allows this much. */
     public SyncServerOptions limits(ServerLimits newLimits) {
         return new SyncServerOptions(
-                listening, Objects.requireNonNull(newLimits, "limits"), recovery, killsEvicted, access);
+                listening,
+                Objects.requireNonNull(newLimits, "limits"),
+                recovery,
+                killsEvicted,
+                access,
+                residentLimits,
+                operations);
     }
 
     /**
@@ -60,7 +74,7 @@ public final class SyncServerOptions {
         if (newRecovery.isNegative() || newRecovery.compareTo(RECOVERY_MAX) > 0) {
             throw new IllegalArgumentException("recovery must be 0 to " + RECOVERY_MAX + ", but is " + newRecovery);
         }
-        return new SyncServerOptions(listening, limits, newRecovery, killsEvicted, access);
+        return new SyncServerOptions(listening, limits, newRecovery, killsEvicted, access, residentLimits, operations);
     }
 
     /**
@@ -70,7 +84,7 @@ public final class SyncServerOptions {
      * that lies can have a sibling killed. Off by default.
      */
     public SyncServerOptions killEvicted(boolean newKillsEvicted) {
-        return new SyncServerOptions(listening, limits, recovery, newKillsEvicted, access);
+        return new SyncServerOptions(listening, limits, recovery, newKillsEvicted, access, residentLimits, operations);
     }
 
     /**
@@ -79,7 +93,37 @@ public final class SyncServerOptions {
      */
     public SyncServerOptions access(AccessPolicy newAccess) {
         return new SyncServerOptions(
-                listening, limits, recovery, killsEvicted, Objects.requireNonNull(newAccess, "access"));
+                listening,
+                limits,
+                recovery,
+                killsEvicted,
+                Objects.requireNonNull(newAccess, "access"),
+                residentLimits,
+                operations);
+    }
+
+    /** Allows this much of operations that clients have done by the server. */
+    public SyncServerOptions residentLimits(ResidentLimits newLimits) {
+        return new SyncServerOptions(
+                listening,
+                limits,
+                recovery,
+                killsEvicted,
+                access,
+                Objects.requireNonNull(newLimits, "residentLimits"),
+                operations);
+    }
+
+    /** What the server can do for clients, besides operations on values. */
+    public SyncServerOptions operations(ResidentOperations newOperations) {
+        return new SyncServerOptions(
+                listening,
+                limits,
+                recovery,
+                killsEvicted,
+                access,
+                residentLimits,
+                Objects.requireNonNull(newOperations, "operations"));
     }
 
     /** How to listen. */
@@ -105,5 +149,15 @@ public final class SyncServerOptions {
     /** What is allowed. */
     public ServerLimits limits() {
         return limits;
+    }
+
+    /** What is allowed of operations that clients have done by the server. */
+    public ResidentLimits residentLimits() {
+        return residentLimits;
+    }
+
+    /** What the server can do for clients, besides operations on values. */
+    public ResidentOperations operations() {
+        return operations;
     }
 }

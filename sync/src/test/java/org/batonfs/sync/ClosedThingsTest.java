@@ -3,6 +3,7 @@ package org.batonfs.sync;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.fail;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -55,6 +56,12 @@ class ClosedThingsTest {
                                     .close())
                     .fails("tryAcquire", () -> handle.tryAcquire(Mode.EXCLUSIVE))
                     .fails("share", handle::share)
+                    .fails("get", handle::get)
+                    .fails("put", () -> handle.put(new byte[1]))
+                    .fails("add", () -> handle.add(0, 1))
+                    .fails("send", () -> handle.send(null, ResidentOperations.GET, true, new byte[0], 0))
+                    .works("usedInPairs", handle::usedInPairs)
+                    .works("wouldSend", () -> assertFalse(handle.wouldSend(Mode.SHARED)))
                     .works("name", handle::name)
                     .works("mode", () -> assertEquals(Mode.INVALID, handle.mode()))
                     .works("close", handle::close)
@@ -138,6 +145,7 @@ class ClosedThingsTest {
                 .fails("existing", () -> server.existing(List.of("counter")))
                 .works("socket", server::socket)
                 .works("loop", server::loop)
+                .works("execute", () -> server.execute(() -> fail("it runs although the server is closed")))
                 .works("accessOf", () -> assertEquals(Access.NONE, server.accessOf(1)))
                 .works("close", server::close)
                 .check();

@@ -2,7 +2,12 @@ package org.batonfs.sync;
 
 import static org.junit.jupiter.api.Assertions.assertThrows;
 
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
@@ -65,6 +70,23 @@ final class LockChild {
                     yield outer.mode() + " and " + inner.mode();
                 }
             }
+            case "get" -> Long.toString(numberIn(handle.get()));
+            case "put" -> {
+                handle.put(bytesOf(Long.parseLong(words[1])));
+                yield "";
+            }
+            case "addOne" -> Long.toString(handle.add(0, 1));
+            case "addMany" -> {
+                for (int i = 0; i < Integer.parseInt(words[1]); i++) {
+                    handle.add(0, 1);
+                }
+                yield "";
+            }
+            case "addAcked" -> {
+                addAcked(Integer.parseInt(words[1]));
+                yield "end";
+            }
+            case "messages" -> Long.toString(client.traffic().messages());
             case "endlessly" -> {
                 useUntilInputEnds(Mode.valueOf(words[1]));
                 yield "";
@@ -120,6 +142,33 @@ final class LockChild {
             thread.start();
         }
         begun.await();
+    }
+
+    /** Adds one many times, and says each sum that has come back: {@code ok <sum>}. */
+    private void addAcked(int count) throws Exception {
+        FileOutputStream out = new FileOutputStream(FileDescriptor.out);
+        for (int i = 0; i < count; i++) {
+            try {
+                out.write(("ok " + handle.add(0, 1) + "\n").getBytes(StandardCharsets.UTF_8));
+            } catch (OutcomeUnknownException e) {
+                out.write("ok unknown\n".getBytes(StandardCharsets.UTF_8));
+            } catch (ValueInDoubtException e) {
+                return; // the server was killed, and nobody has said yet what the value is
+            }
+        }
+    }
+
+    private static long numberIn(byte[] value) {
+        return value.length == 0
+                ? 0
+                : ByteBuffer.wrap(value).order(ByteOrder.LITTLE_ENDIAN).getLong();
+    }
+
+    private static byte[] bytesOf(long number) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(number)
+                .array();
     }
 
     private void add() throws SyncException {

@@ -1,6 +1,8 @@
 package org.batonfs.sync;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -114,6 +116,87 @@ class ServerKilledTest {
         sleeper.ask("hear-of-the-loss");
         sleeper.ask("release");
         sleeper.ask("once EXCLUSIVE");
+    }
+
+    /** The value was with the server that died. Whoever has had an answer knows what it was then, and tells the next one. */
+    @Test
+    @DisplayName("server-killed: what operations had done")
+    void remembersWhatOperationsHadDone() {
+        List<ChildProcess> adders = List.of(client(Policy.RESIDENT, 60), client(Policy.RESIDENT, 60));
+        long sum = 0;
+        for (int kill = 0; kill < KILLS; kill++) {
+            for (ChildProcess adder : adders) {
+                adder.send("addAcked 1000000");
+            }
+            for (ChildProcess adder : adders) {
+                Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> adder.answerCount() > 20);
+            }
+            server.kill();
+            startServer();
+            int unknown = 0;
+            for (ChildProcess adder : adders) {
+                for (String said = adder.answer(); !said.equals("end"); said = adder.answer()) {
+                    if (said.equals("unknown")) {
+                        unknown++;
+                    } else {
+                        sum = Math.max(sum, Long.parseLong(said));
+                    }
+                }
+            }
+            long found = Long.parseLong(adders.get(1).ask("once SHARED"));
+            assertTrue(found >= sum && found <= sum + unknown, found + " after " + sum + " and " + unknown);
+            adders.get(0).ask("put " + found); // ends the doubt
+            sum = found;
+        }
+    }
+
+    /** The answer had come when the server died, but nobody had looked at it yet: it is remembered nevertheless. */
+    @Test
+    @DisplayName("server-killed: an answer that nobody had looked at")
+    void remembersAnAnswerThatNobodyHadLookedAt() throws Exception {
+        byte[] value = {1, 2, 3};
+        SyncClientOptions patient = SyncClientOptions.at(socket).reconnect(ChildProcess.DEADLINE);
+        try (SyncClient client = SyncClient.connect(patient);
+                SyncClient other = SyncClient.connect(patient);
+                SyncHandle handle = client.open("a");
+                SyncHandle theirs = other.open("a")) {
+            theirs.put(new byte[1]);
+            PendingOperation put = handle.send(null, ResidentOperations.PUT, false, value, value.length);
+            Awaitility.await().atMost(ChildProcess.DEADLINE).until(put::isOver);
+            server.kill();
+            startServer();
+            try (Hold hold = theirs.acquire(Mode.SHARED, ChildProcess.DEADLINE)) {
+                assertArrayEquals(value, hold.value());
+                assertTrue(hold.inDoubt(), "nobody held it");
+            }
+            assertArrayEquals(value, put.await());
+        }
+    }
+
+    /** What only reads waits for the successor, and an interrupt ends that wait; what changes something is never repeated. */
+    @Test
+    @DisplayName("server-killed: operations that were not answered")
+    void repeatsOnlyWhatReads() throws Exception {
+        SyncClientOptions patient = SyncClientOptions.at(socket).reconnect(ChildProcess.DEADLINE);
+        try (SyncClient client = SyncClient.connect(patient);
+                SyncClient other = SyncClient.connect(patient);
+                SyncHandle handle = client.open("a");
+                SyncHandle theirs = other.open("a");
+                Hold hold = theirs.acquire(Mode.EXCLUSIVE)) {
+            hold.update(new byte[] {7});
+            byte[] none = {};
+            PendingOperation get = handle.send(null, ResidentOperations.GET, true, none, 8);
+            PendingOperation interrupted = handle.send(null, ResidentOperations.GET, true, none, 8);
+            PendingOperation put = handle.send(null, ResidentOperations.PUT, false, new byte[] {9}, 8);
+            server.kill();
+            assertThrows(OutcomeUnknownException.class, put::await);
+            Thread.currentThread().interrupt();
+            assertThrows(InterruptedException.class, interrupted::await);
+            assertFalse(get.isOver());
+            startServer();
+            hold.close();
+            assertArrayEquals(new byte[] {7}, get.await(), "the put was not done later either");
+        }
     }
 
     @Test

@@ -315,6 +315,24 @@ public final class ClientLock {
         advance(nowNanos);
     }
 
+    /**
+     * An operation that the server did for this client has told what the value is now. It is remembered as what the server
+     * knows, should the server die; it allows no use.
+     */
+    public void onTold(long toldGeneration, long toldEpoch, long toldVersion, Payload toldValue) {
+        boolean isNews =
+                generation == toldGeneration ? Counting.isLater(toldVersion, version) : generation < toldGeneration;
+        if (!isOver() && !suspended && mode == Mode.INVALID && !isInUse() && isNews) {
+            generation = toldGeneration;
+            client = 0; // it was no grant
+            epoch = toldEpoch;
+            version = toldVersion;
+            serverVersion = toldVersion;
+            inDoubt = false;
+            value.set(toldValue);
+        }
+    }
+
     /** The server has died, and a successor may come: uses in progress go on, no new one begins. */
     public void suspend() {
         if (!isOver()) {
@@ -438,6 +456,31 @@ public final class ClientLock {
         return state;
     }
 
+    /** The number that the client chose. */
+    public long handle() {
+        return handle;
+    }
+
+    /** Which server gave the last grant. */
+    long generation() {
+        return generation;
+    }
+
+    /** The number of the last grant. */
+    long epoch() {
+        return epoch;
+    }
+
+    /** Whether the value was changed, and the server does not know it yet. */
+    boolean isChanged() {
+        return version != serverVersion;
+    }
+
+    /** The server knows the value as it is now; for the server's own agent, which has given it there. */
+    void stored() {
+        serverVersion = version;
+    }
+
     /** The mode held towards the server. */
     public Mode mode() {
         return mode;
@@ -504,6 +547,7 @@ public final class ClientLock {
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
         minimumHold.onGivenUp(nowNanos, uses);
+        wakeups.gaveUp(uses);
         @Nullable Waiter next = state == State.OPEN ? waiters.peekFirst() : null;
         Mode wanted =
                 next == null || kept.covers(next.mode()) || requested != Mode.INVALID ? Mode.INVALID : next.mode();

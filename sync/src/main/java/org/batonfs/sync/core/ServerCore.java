@@ -43,6 +43,10 @@ public final class ServerCore {
     /** Tickets whose maker has gone, oldest first. */
     final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
 
+    /** Who wants to know when a resource is down to one reference. */
+    @Nullable
+    LastReferences lastReferences;
+
     private final Departures departures;
 
     /**
@@ -191,6 +195,9 @@ public final class ServerCore {
 
     void dropReference(Resource resource) {
         resource.references--;
+        if (resource.references == 1 && lastReferences != null) {
+            lastReferences.onLastReference(resource.name);
+        }
         removeIfUnreferenced(resource);
     }
 
@@ -230,6 +237,12 @@ public final class ServerCore {
                 orphans.addLast(ticket);
             }
         }
+    }
+
+    /** Hears of resources to which only one binding or ticket refers any more. */
+    interface LastReferences {
+        /** It is down to one reference; the core must not be called back. */
+        void onLastReference(String name);
     }
 
     /** A reference to a resource that no client has bound yet. */

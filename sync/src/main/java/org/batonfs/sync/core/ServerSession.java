@@ -316,7 +316,7 @@ public final class ServerSession implements SyncRequests {
         return access == null ? name : access.resource(name);
     }
 
-    private boolean isPermitted(String resource, Mode mode) {
+    boolean isPermitted(String resource, Mode mode) {
         return access == null || access.most(resource).covers(mode);
     }
 
@@ -330,7 +330,7 @@ public final class ServerSession implements SyncRequests {
     }
 
     /** The room that a value takes counts against the limit of whoever has made it, until the resource has gone. */
-    private void pay(Resource resource, byte[] before) {
+    void pay(Resource resource, byte[] before) {
         if (resource.value == before) {
             return;
         }

@@ -3,7 +3,7 @@ package org.batonfs.sync.protocol;
 import org.batonfs.ipc.Connection;
 
 /** Encodes replies into frames on a connection; the frames go in the order of the calls. */
-public final class ReplyProxy implements SyncReplies {
+public final class ReplyProxy implements SyncReplies, ResidentReplies {
     private final Connection connection;
 
     /** Sends on the given connection. */
@@ -34,5 +34,10 @@ public final class ReplyProxy implements SyncReplies {
     @Override
     public void refused(Refused refused) {
         connection.send(SyncProtocol.REFUSED, refused);
+    }
+
+    @Override
+    public void applied(Applied applied) {
+        connection.send(SyncProtocol.APPLIED, applied);
     }
 }

@@ -3,7 +3,7 @@ package org.batonfs.sync.protocol;
 import org.batonfs.ipc.ClientLink;
 
 /** Encodes requests into frames on a link; the frames go in the order of the calls. */
-public final class RequestProxy implements SyncRequests {
+public final class RequestProxy implements SyncRequests, ResidentRequests {
     private volatile ClientLink link;
 
     /** Sends on the given link. */
@@ -54,5 +54,15 @@ public final class RequestProxy implements SyncRequests {
     @Override
     public void cancel(Cancel cancel) {
         link.send(SyncProtocol.CANCEL, cancel);
+    }
+
+    @Override
+    public void apply(Apply apply) {
+        link.send(SyncProtocol.APPLY, apply);
+    }
+
+    @Override
+    public void withdraw(Withdraw withdraw) {
+        link.send(SyncProtocol.WITHDRAW, withdraw);
     }
 }

@@ -10,7 +10,7 @@ import org.batonfs.ipc.Protocol;
  */
 public final class SyncProtocol {
     /** The version that both sides must speak. */
-    public static final int VERSION = 3;
+    public static final int VERSION = 4;
 
     /** The longest value of a resource, in bytes. */
     public static final int VALUE_BYTES_MAX = 4096;
@@ -29,6 +29,12 @@ public final class SyncProtocol {
 
     /** The longest explanation in a refusal, in bytes of UTF-8. */
     public static final int DETAIL_BYTES_MAX = 512;
+
+    /** The longest body of an operation or its answer, in bytes. */
+    public static final int BODY_BYTES_MAX = 0xFFFF;
+
+    /** The largest number of an operation. */
+    public static final int OPERATION_MAX = 0xFFFF;
 
     /** See {@link SyncRequests#open}. */
     public static final MessageType OPEN = new MessageType(
@@ -93,6 +99,21 @@ public final class SyncProtocol {
             Field.flag("inDoubt"),
             Field.payload("value", VALUE_BYTES_MAX));
 
+    /** See {@link ResidentRequests#apply}. */
+    public static final MessageType APPLY = new MessageType(
+            24,
+            "apply",
+            Apply.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.int64("other", 0, Long.MAX_VALUE),
+            Field.int64("sequence", 0, Long.MAX_VALUE),
+            Field.int32("operation", 0, OPERATION_MAX),
+            Field.payload("body", BODY_BYTES_MAX));
+
+    /** See {@link ResidentRequests#withdraw}. */
+    public static final MessageType WITHDRAW =
+            new MessageType(25, "withdraw", Withdraw.class, Field.int64("sequence", 0, Long.MAX_VALUE));
+
     /** See {@link SyncReplies#granted}. */
     public static final MessageType GRANTED = new MessageType(
             32,
@@ -136,12 +157,26 @@ public final class SyncProtocol {
             Field.choice("reason", 5),
             Field.text("detail", DETAIL_BYTES_MAX));
 
+    /** See {@link ResidentReplies#applied}. */
+    public static final MessageType APPLIED = new MessageType(
+            37,
+            "applied",
+            Applied.class,
+            Field.int64("handle", 0, Long.MAX_VALUE),
+            Field.int64("sequence", 0, Long.MAX_VALUE),
+            Field.choice("outcome", 8),
+            Field.int32("run", 0, Applied.RUN_MAX),
+            Field.int64("generation", 0, Long.MAX_VALUE),
+            Field.int64("epoch", 0, Long.MAX_VALUE),
+            Field.int64("version", 0, Long.MAX_VALUE),
+            Field.payload("body", BODY_BYTES_MAX));
+
     /** Both directions. */
     public static final Protocol PROTOCOL = new Protocol(
             "baton-sync",
             VERSION,
-            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL, RECLAIM},
-            new MessageType[] {GRANTED, RECALL, INHERITED, BOUND, REFUSED});
+            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL, RECLAIM, APPLY, WITHDRAW},
+            new MessageType[] {GRANTED, RECALL, INHERITED, BOUND, REFUSED, APPLIED});
 
     private SyncProtocol() {}
 }

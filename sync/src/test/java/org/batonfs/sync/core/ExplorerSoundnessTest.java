@@ -77,9 +77,10 @@ class ExplorerSoundnessTest {
     @CsvSource(
             delimiter = ':',
             value = {
-                "Binding: epoch handle mode nextHolder previousHolder recalledTo resource session unanswered waitNumber wanted",
+                "Binding: allowed epoch handle mode nextHolder previousHolder recalledTo resource session unanswered waitNumber"
+                        + " wanted",
                 "Resource: epoch firstHolder generation inDoubt isClaimed name payer queue references value version",
-                "ServerCore: departures freshVersion limits messages orphans resources tickets",
+                "ServerCore: departures freshVersion lastReferences limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
                 "ServerSession: access bindings client core ended evicted evictor knowledge replies standingTickets valueBytes waits",
                 "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recall recalledTo"

@@ -10,6 +10,7 @@ import org.batonfs.ipc.Protocol;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.ServerLimits;
 import org.batonfs.sync.protocol.RequestAdapter;
+import org.batonfs.sync.protocol.ResidentAdapter;
 import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
@@ -20,7 +21,7 @@ import org.batonfs.sync.protocol.SyncProtocol;
 class ServerCoreFuzzTest {
     private static final int CLIENTS = 3;
     private static final List<MessageType> REQUESTS = SyncProtocol.PROTOCOL.requests().stream()
-            .filter(type -> type.id() > Protocol.OWN_ID_MAX)
+            .filter(type -> type.id() > Protocol.OWN_ID_MAX && !ResidentAdapter.isRequest(type))
             .toList();
 
     /** Step by step: who, what (a request's fields follow, with their length before them), or an end, or time. */

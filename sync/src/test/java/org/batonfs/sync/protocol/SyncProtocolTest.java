@@ -42,8 +42,8 @@ class SyncProtocolTest {
 
     @Test
     void shouldHaveAMethodForEachMessage() {
-        assertEquals(methods(SyncRequests.class), names(own(SyncProtocol.PROTOCOL.requests())));
-        assertEquals(methods(SyncReplies.class), names(own(SyncProtocol.PROTOCOL.replies())));
+        assertEquals(methods(SyncRequests.class, ResidentRequests.class), names(own(SyncProtocol.PROTOCOL.requests())));
+        assertEquals(methods(SyncReplies.class, ResidentReplies.class), names(own(SyncProtocol.PROTOCOL.replies())));
     }
 
     @ParameterizedTest
@@ -86,13 +86,15 @@ class SyncProtocolTest {
         return rows;
     }
 
-    private static Map<Integer, String> methods(Class<?> direction) {
+    private static Map<Integer, String> methods(Class<?>... direction) {
         Map<Integer, String> names = new TreeMap<>();
-        for (Method method : direction.getMethods()) {
-            MethodId id = method.getAnnotation(MethodId.class);
-            assertNotNull(id, method + " has no @MethodId");
-            assertEquals(1, method.getParameterCount());
-            names.put((int) id.value(), method.getName() + " " + method.getParameterTypes()[0].getName());
+        for (Class<?> part : direction) {
+            for (Method method : part.getMethods()) {
+                MethodId id = method.getAnnotation(MethodId.class);
+                assertNotNull(id, method + " has no @MethodId");
+                assertEquals(1, method.getParameterCount());
+                names.put((int) id.value(), method.getName() + " " + method.getParameterTypes()[0].getName());
+            }
         }
         return names;
     }

@@ -1,0 +1,43 @@
+package org.batonfs.sync;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the main process can do on resources for clients that do not take the lock: one message there, one back. The server
+ * holds the resources as any client would, so these operations and the holds of clients exclude each other; see
+ * {@code ResidentAgent}.
+ *
+ * <p>All methods are called by the thread that serves all clients, and must not block.
+ */
+public interface ResidentOperations {
+    /** Reads the value of a resource. No body; the answer is the value, as with all operations on values. */
+    int GET = 1;
+
+    /** Replaces the value. The body is the new one. */
+    int PUT = 2;
+
+    /** Adds to a number of 8 bytes in the value. The body is two numbers of 8 bytes, little-endian: offset, what to add. */
+    int ADD = 3;
+
+    /** The smallest number that is not of the operations on values that the server itself brings. */
+    int FIRST = 256;
+
+    /** None but those on values. */
+    ResidentOperations NONE = number -> null;
+
+    /** The operation of a number from {@link #FIRST}; {@code null} if there is none. */
+    @Nullable
+    ResidentOperation find(int number);
+
+    /** The server lets go of a resource; what was kept with it by {@link ResidentUse#keep} is to be closed. */
+    default void letGo(Object kept) {}
+
+    /**
+     * Time has passed.
+     *
+     * @return when to be called again, or {@code Long.MAX_VALUE}
+     */
+    default long onTime(long nowNanos) {
+        return Long.MAX_VALUE;
+    }
+}

@@ -1,0 +1,66 @@
+package org.batonfs.sync;
+
+import org.batonfs.sync.core.AdaptiveRule;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether what a client does with one resource is better sent to the main process than done under a hold. For
+ * {@link Policy#ADAPTIVE} it is an {@link AdaptiveRule} with real time around it.
+ *
+ * <p>All but {@link #isPreferred} is guarded by the mutex of its {@link ClientResource}.
+ */
+final class Sending {
+    /** What is asked for within this time after the last request or answer could have been served by the same minimum hold. */
+    private static final long DENSE_NANOS = 20_000;
+
+    private final @Nullable AdaptiveRule rule;
+    private volatile boolean isPreferred;
+
+    /** When the last operation was asked for, or answered. */
+    private long lastAtNanos;
+
+    Sending(Policy policy) {
+        rule = policy == Policy.ADAPTIVE ? new AdaptiveRule() : null;
+        isPreferred = policy == Policy.RESIDENT;
+    }
+
+    /** Whether to send, unless what is needed is held here; any thread. */
+    boolean isPreferred() {
+        return isPreferred;
+    }
+
+    /** Whether operations on this resource take another one as well, which shares their costs. */
+    void inPairs(boolean isInPairs) {
+        if (rule != null) {
+            rule.inPairs(isInPairs);
+        }
+    }
+
+    /** Others have ended a hold that has served so many uses. */
+    void onGaveUp(long uses) {
+        if (rule != null) {
+            rule.gaveUp(uses);
+            isPreferred = rule.sends();
+        }
+    }
+
+    /** An operation is asked for; whether that is at once after the one before. */
+    boolean onSent() {
+        if (rule == null) {
+            return false;
+        }
+        long now = System.nanoTime();
+        boolean isDense = lastAtNanos != 0 && now - lastAtNanos <= DENSE_NANOS;
+        lastAtNanos = now;
+        return isDense;
+    }
+
+    /** An operation has been answered that was done. */
+    void onAnswered(int run, boolean isDense) {
+        if (rule != null) {
+            lastAtNanos = System.nanoTime();
+            rule.answered(run, isDense);
+            isPreferred = rule.sends();
+        }
+    }
+}
