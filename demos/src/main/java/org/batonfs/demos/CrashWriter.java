@@ -6,6 +6,7 @@ import java.util.concurrent.locks.LockSupport;
 import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
 import org.batonfs.sync.HoldLostException;
+import org.batonfs.sync.OutcomeUnknownException;
 
 /**
  * A child of {@link CrashDemo}: appends lines, and says the number of each once its call has returned, until it is told to end
@@ -31,7 +32,7 @@ final class CrashWriter {
                 try {
                     LogWriter.write(log, lines, orders.number(), number);
                     parent.say(Integer.toString(number));
-                } catch (HoldLostException e) {
+                } catch (HoldLostException | OutcomeUnknownException e) {
                     parent.say(PERHAPS + number);
                 }
             }

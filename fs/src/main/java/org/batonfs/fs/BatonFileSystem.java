@@ -16,8 +16,10 @@ import org.batonfs.fs.internal.OpenFlags;
 import org.batonfs.fs.internal.Position;
 import org.batonfs.fs.internal.PositionFolder;
 import org.batonfs.fs.internal.RemoteDescriptors;
+import org.batonfs.fs.internal.ResidentFiles;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
+import org.batonfs.sync.SyncServer;
 
 /**
  * The coherent file system, as one process has it: what another process has done is seen as soon as its call has returned.
@@ -68,6 +70,20 @@ public final class BatonFileSystem implements AutoCloseable {
                 client.close();
             }
         }
+    }
+
+    /** The main process's own: it opens what operations of others need, as well. */
+    static BatonFileSystem over(
+            SyncClient client,
+            DescriptorStore descriptors,
+            PositionFolder positions,
+            int inodesMax,
+            ResidentFiles residents,
+            SyncServer server)
+            throws IOException {
+        BatonFileSystem fileSystem = over(client, descriptors, positions, inodesMax);
+        residents.start(server, fileSystem.namespace, positions);
+        return fileSystem;
     }
 
     /**

@@ -6,6 +6,7 @@ import org.batonfs.fs.internal.KeptDescriptors;
 import org.batonfs.fs.internal.KeptPositions;
 import org.batonfs.fs.internal.Namespace;
 import org.batonfs.fs.internal.PositionFolder;
+import org.batonfs.fs.internal.ResidentFiles;
 import org.batonfs.fs.internal.ServedMounts;
 import org.batonfs.ipc.AtExit;
 import org.batonfs.sync.AccessPolicy;
@@ -25,6 +26,7 @@ public final class FileServer implements AutoCloseable {
     private final SyncServer server;
     private final KeptPositions positions;
     private final KeptDescriptors descriptors;
+    private final ResidentFiles residents;
     private final BatonFileSystem fileSystem;
     private final SyncHandle mounts;
     private final AtExit closeAtExit;
@@ -33,12 +35,14 @@ public final class FileServer implements AutoCloseable {
             SyncServer server,
             KeptPositions positions,
             KeptDescriptors descriptors,
+            ResidentFiles residents,
             BatonFileSystem fileSystem,
             SyncHandle mounts)
             throws IOException {
         this.server = server;
         this.positions = positions;
         this.descriptors = descriptors;
+        this.residents = residents;
         this.fileSystem = fileSystem;
         this.mounts = mounts;
         this.closeAtExit = AtExit.plan("baton-close-files-at-exit", this::closeAtExit);
@@ -54,10 +58,11 @@ public final class FileServer implements AutoCloseable {
     public static FileServer start(FileServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         ServedMounts mounts = options.mounts();
+        ResidentFiles residents = new ResidentFiles();
         SyncServerOptions serving = options.server();
         AccessPolicy others = serving.access();
-        SyncServer server = SyncServer.start(serving.access(
-                peer -> mounts.access(options.access().apply(peer).rules(), others.of(peer))));
+        SyncServer server = SyncServer.start(serving.operations(residents)
+                .access(peer -> mounts.access(options.access().apply(peer).rules(), others.of(peer))));
         KeptPositions positions = null;
         SyncClient client = null;
         KeptDescriptors descriptors = null;
@@ -67,9 +72,10 @@ public final class FileServer implements AutoCloseable {
             client = server.localClient(options.client());
             SyncHandle published = publish(client, mounts.table());
             descriptors = new KeptDescriptors(server, positions);
-            BatonFileSystem fileSystem = BatonFileSystem.over(
-                    client, descriptors, PositionFolder.beside(server.socket()), Namespace.INODES_MAX);
-            FileServer files = new FileServer(server, positions, descriptors, fileSystem, published);
+            PositionFolder folder = PositionFolder.beside(server.socket());
+            BatonFileSystem fileSystem =
+                    BatonFileSystem.over(client, descriptors, folder, Namespace.INODES_MAX, residents, server);
+            FileServer files = new FileServer(server, positions, descriptors, residents, fileSystem, published);
             started = true;
             return files;
         } finally {
@@ -118,7 +124,8 @@ public final class FileServer implements AutoCloseable {
      */
     @Override
     public void close() throws IOException {
-        try (positions;
+        try (residents;
+                positions;
                 server;
                 descriptors) {
             mounts.close();

@@ -7,13 +7,13 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.batonfs.fs.internal.FileCalls;
 import org.batonfs.fs.internal.OpenFile;
 import org.batonfs.fs.internal.OpenFlags;
 import org.batonfs.fs.internal.Position;
 import org.batonfs.sync.HandleClosedException;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
-import org.jspecify.annotations.Nullable;
 
 /**
  * An open file: a position and flags, on an inode. It stays on its inode when the file is renamed, replaced or unlinked.
@@ -25,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * <p>Any number of threads may use a handle. A thread that is interrupted while the host reads or writes closes the handle
  * of its process, as any {@code java.nio} channel does ({@link java.nio.channels.ClosedByInterruptException}); one that is
  * interrupted while it waits for a hold does not ({@link java.io.InterruptedIOException}).
+ *
+ * <p>Under {@link org.batonfs.sync.Policy#RESIDENT} and {@link org.batonfs.sync.Policy#ADAPTIVE} the main process may do a call
+ * for this one. If it dies before it has answered a call that writes, truncates or moves a shared position, nobody can tell
+ * whether that was done: the call fails with {@link org.batonfs.sync.OutcomeUnknownException}, and is never repeated.
  */
 public final class Handle implements AutoCloseable {
     // State: the number of calls in progress, with CLOSED added once the handle is closed. The file is closed by
@@ -36,6 +40,7 @@ public final class Handle implements AutoCloseable {
     private final OpenFile file;
     private final OpenFlags flags;
     private final Position position;
+    private final FileCalls calls;
     private final AtomicInteger state = new AtomicInteger();
 
     Handle(BatonFileSystem fileSystem, OpenFile file, Position position) {
@@ -43,6 +48,7 @@ public final class Handle implements AutoCloseable {
         this.file = file;
         this.flags = file.flags();
         this.position = position;
+        this.calls = new FileCalls(file, position);
     }
 
     /** The path that the file was opened by; it may have another name by now, or none. */
@@ -66,17 +72,7 @@ public final class Handle implements AutoCloseable {
         requireReading();
         enter();
         try {
-            Hold moving = position.beginBefore(file, Mode.SHARED);
-            try (Hold hold = file.hold(Mode.SHARED)) {
-                long at = position.get(moving);
-                int count = file.read(hold, into, at);
-                if (count > 0) {
-                    position.set(moving, at + count);
-                }
-                return count;
-            } finally {
-                position.end(moving);
-            }
+            return calls.read(into);
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -98,15 +94,8 @@ public final class Handle implements AutoCloseable {
         int length = from.remaining();
         enter();
         try {
-            Hold moving = position.beginBefore(file, Mode.EXCLUSIVE);
-            try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
-                if (length > 0) {
-                    write(moving, hold, from, flags.appends() ? file.size(hold) : position.get(moving));
-                }
-                return length;
-            } finally {
-                position.end(moving);
-            }
+            calls.write(from);
+            return length;
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -124,8 +113,8 @@ public final class Handle implements AutoCloseable {
         requireReading();
         requireNotNegative(at);
         enter();
-        try (Hold hold = file.hold(Mode.SHARED)) {
-            return file.read(hold, into, at);
+        try {
+            return calls.readAt(into, at);
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -145,10 +134,8 @@ public final class Handle implements AutoCloseable {
         requireNotNegative(at);
         int length = from.remaining();
         enter();
-        try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
-            if (length > 0) {
-                file.write(hold, from, flags.appends() ? file.size(hold) : at);
-            }
+        try {
+            calls.writeAt(from, at);
             return length;
         } catch (IOException e) {
             throw failed(e);
@@ -161,12 +148,7 @@ public final class Handle implements AutoCloseable {
     public long position() throws IOException {
         enter();
         try {
-            Hold seeing = position.begin(Mode.SHARED);
-            try {
-                return position.get(seeing);
-            } finally {
-                position.end(seeing);
-            }
+            return calls.position();
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -183,12 +165,7 @@ public final class Handle implements AutoCloseable {
         requireNotNegative(to);
         enter();
         try {
-            Hold moving = position.begin(Mode.EXCLUSIVE);
-            try {
-                position.set(moving, to);
-            } finally {
-                position.end(moving);
-            }
+            calls.seek(to);
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -204,14 +181,7 @@ public final class Handle implements AutoCloseable {
     public long seekToEnd() throws IOException {
         enter();
         try {
-            Hold moving = position.beginBefore(file, Mode.SHARED);
-            try (Hold hold = file.hold(Mode.SHARED)) {
-                long end = file.size(hold);
-                position.set(moving, end);
-                return end;
-            } finally {
-                position.end(moving);
-            }
+            return calls.seekToEnd();
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -222,8 +192,8 @@ public final class Handle implements AutoCloseable {
     /** The size of the file, in bytes. */
     public long size() throws IOException {
         enter();
-        try (Hold hold = file.hold(Mode.SHARED)) {
-            return file.size(hold);
+        try {
+            return calls.size();
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -241,8 +211,8 @@ public final class Handle implements AutoCloseable {
         requireWriting();
         requireNotNegative(size);
         enter();
-        try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
-            file.truncate(hold, size);
+        try {
+            calls.truncate(size);
         } catch (IOException e) {
             throw failed(e);
         } finally {
@@ -312,18 +282,6 @@ public final class Handle implements AutoCloseable {
     @Override
     public String toString() {
         return "Handle[" + path() + "]";
-    }
-
-    private void write(@Nullable Hold moving, Hold hold, ByteBuffer from, long at) throws IOException {
-        int before = from.position();
-        try {
-            file.write(hold, from, at);
-        } finally {
-            int written = from.position() - before;
-            if (written > 0) {
-                position.set(moving, at + written);
-            }
-        }
     }
 
     private void enter() throws ClosedHandleException {

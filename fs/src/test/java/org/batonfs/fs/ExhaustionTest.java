@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.batonfs.fs.testing.Families;
@@ -83,6 +84,55 @@ class ExhaustionTest {
             fill(family, directory);
         } finally {
             assertTrue(run("umount", "-l", host.toString())); // the main process keeps the shared file for a while
+        }
+    }
+
+    /** As above, by calls that are short enough for the main process to do them. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void noSpaceForShortWrites(Policy policy) throws IOException {
+        Family family = FAMILIES.of(policy);
+        String directory = family.directory("no-space-short");
+        Path host = family.host(directory);
+        Assumptions.assumeTrue(
+                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", host.toString()),
+                "a small file system cannot be mounted here: that needs root");
+        try {
+            family.files().refresh(directory);
+            fillByShortWrites(family, directory);
+        } finally {
+            assertTrue(run("umount", "-l", host.toString()));
+        }
+    }
+
+    private static void fillByShortWrites(Family family, String directory) throws IOException {
+        long size = 30_000;
+        try (Handle filler = family.files().open(directory + "/filler", WRITE, CREATE);
+                Handle handle = family.files().open(directory + "/file", READ, WRITE, CREATE)) {
+            filler.write(bytes("f".repeat(100_000)));
+            String ticket = handle.share().text();
+            List<ChildProcess> both = List.of(family.actor(0), family.actor(1));
+            both.get(0).ask("adopt h " + ticket);
+            both.get(1).ask("adopt h " + handle.share().text());
+            for (int i = 0; i < 4; i++) {
+                both.get(i % 2).ask("writeFill h x " + size);
+            }
+            for (ChildProcess child : both) {
+                String said = child.askForFailure("writeFill h y 60000");
+                assertTrue(said.startsWith("FileSystemException: " + directory + "/file"), said);
+                assertTrue(said.contains("No space"), said);
+                assertEquals(handle.size(), handle.position(), "moved by what was written");
+            }
+            long written = handle.position();
+            assertTrue(written >= 4 * size && written < 4 * size + 120_000, "to " + written);
+            filler.truncate(0);
+            assertEquals("4", both.get(0).ask("write h more"));
+            assertEquals("4", both.get(1).ask("write h last"));
+            handle.seek(written);
+            ByteBuffer read = ByteBuffer.allocate(9);
+            assertEquals(8, handle.read(read));
+            assertEquals("morelast", new String(read.array(), 0, 8, StandardCharsets.UTF_8));
+            both.forEach(child -> child.ask("close h"));
         }
     }
 

@@ -149,6 +149,19 @@ public final class Namespace {
         }
     }
 
+    /**
+     * Opens a file that must be the inode of a resource, for operations that this process does for others: by its name, or what was
+     * left when the position was shared. {@code null} if neither leads to it.
+     *
+     * @param position the name of the shared position, or {@code null}
+     */
+    @Nullable
+    FileChannel openFor(String path, String inode, @Nullable String position, OpenFlags flags) throws IOException {
+        FileChannel named = opener.channelIf(path, inode, flags);
+        InodeId id = ResourceNames.inodeOf(inode);
+        return named != null || position == null || id == null ? named : sharedFiles.open(position, id, flags, path);
+    }
+
     /** Closes an open file for good. */
     public void close(OpenFile file) throws IOException {
         file.close();

@@ -20,6 +20,12 @@ public final class OpenFlags {
     /** What stays with the open file; the rest only matters while it is opened. */
     private static final int LASTING = READ | WRITE | APPEND | DSYNC | SYNC;
 
+    /** For reading, and nothing else. */
+    static final OpenFlags READING = new OpenFlags(READ);
+
+    /** For writing, and nothing else. */
+    static final OpenFlags WRITING = new OpenFlags(WRITE);
+
     private final int bits;
 
     private OpenFlags(int bits) {

@@ -1,5 +1,6 @@
 package org.batonfs.fs.internal;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileAlreadyExistsException;
@@ -8,6 +9,7 @@ import java.nio.file.FileSystemLoopException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.batonfs.fs.InodeId;
 import org.batonfs.fs.PathEscapesMountException;
 import org.batonfs.sync.Hold;
@@ -68,6 +70,41 @@ final class Opener {
     private Walk walkIfAllowed(String path, OpenFlags flags) throws IOException {
         walker.mountOf(path).require(flags.neededMode(), path);
         return walker.walk(path, Mode.SHARED, false);
+    }
+
+    /**
+     * Opens a file that must be the inode of a resource, for operations on it; {@code null} if the path leads to another one,
+     * or nowhere. No hold is taken, so that nobody is waited for who is stuck: what matters is that it is this inode, and not
+     * how its name has come to be there.
+     *
+     * @param path as of when the client opened the file, without links and dots
+     */
+    @Nullable
+    FileChannel channelIf(String path, String resource, OpenFlags flags) throws IOException {
+        InodeId id = ResourceNames.inodeOf(resource);
+        if (id == null) {
+            return null;
+        }
+        try {
+            MountPoint mount = walker.mountOf(path);
+            boolean isHere = mount.inodeResource(id).equals(resource) && isStraight(mount, PathNames.parse(path));
+            return isHere ? InodeOpener.open(mount.hostPath(path), id, flags) : null;
+        } catch (FileNotFoundException | NoSuchFileException | NotDirectoryException e) {
+            return null;
+        }
+    }
+
+    /** Whether a path goes through directories of its mount only, to a regular file: no link leads out of it. */
+    private static boolean isStraight(MountPoint mount, String[] all) throws IOException {
+        String[] names = Arrays.copyOfRange(all, mount.prefix().length, all.length);
+        for (int i = 0; i < names.length; i++) {
+            Dentry found = HostFiles.lookup(mount.host().path(names, i + 1, null));
+            boolean isLast = i == names.length - 1;
+            if (names[i].equals(PathNames.UP) || (isLast ? !found.isFile() : !found.isDirectory())) {
+                return false;
+            }
+        }
+        return names.length > 0;
     }
 
     /** A file in a channel that another process had opened before; its name is only a memory. */

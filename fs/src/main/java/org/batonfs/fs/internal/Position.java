@@ -25,8 +25,11 @@ import org.jspecify.annotations.Nullable;
  * whose mutex the thread then has. What it returned goes into the other calls, and at last into {@link #end}.
  */
 public final class Position {
-    private static final int SEQUENCE_OFFSET = Long.BYTES;
-    private static final int VALUE_BYTES = 2 * Long.BYTES;
+    /** Where the sequence is in the value of the resource; the position is before it. */
+    static final int SEQUENCE_OFFSET = Long.BYTES;
+
+    /** The length of the value of the resource. */
+    static final int VALUE_BYTES = SEQUENCE_OFFSET + Long.BYTES;
 
     private final String path;
     private final InodeId mount;
@@ -62,6 +65,12 @@ public final class Position {
         this.folder = folder;
         this.journal = journal;
         this.shared = shared;
+    }
+
+    /** Its resource, once it is shared. */
+    @Nullable
+    SyncHandle shared() {
+        return shared;
     }
 
     /** Begins to use it: SHARED to see it, EXCLUSIVE to move it. */
@@ -224,7 +233,8 @@ public final class Position {
         return hold.inDoubt() || hold.length() != VALUE_BYTES || hold.getLong(0) < 0;
     }
 
-    private static byte[] encode(long position, long sequence) {
+    /** The value of the resource. */
+    static byte[] encode(long position, long sequence) {
         byte[] bytes = new byte[VALUE_BYTES];
         ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(position).putLong(sequence);
         return bytes;

@@ -56,4 +56,20 @@ final class ResourceNames {
         int end = resource.indexOf(':', middle + 1);
         return start == 0 || middle < 0 || end < 0 ? null : resource.substring(start, end);
     }
+
+    /** The inode that a resource stands for, as the end of its name says; {@code null} if it stands for none. */
+    static @Nullable InodeId inodeOf(String resource) {
+        int last = resource.lastIndexOf(':');
+        int middle = resource.lastIndexOf(':', last - 1);
+        if (!isInode(resource) || middle < INODE.length()) {
+            return null;
+        }
+        try {
+            return new InodeId(
+                    Long.parseUnsignedLong(resource.substring(middle + 1, last), 16),
+                    Long.parseUnsignedLong(resource.substring(last + 1), 16));
+        } catch (NumberFormatException e) {
+            return null;
+        }
+    }
 }

@@ -14,6 +14,7 @@ import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.ConnectionLostException;
 import org.batonfs.sync.EvictedException;
 import org.batonfs.sync.HoldLostException;
+import org.batonfs.sync.OutcomeUnknownException;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
@@ -121,7 +122,7 @@ public final class HistoryActor implements Commands {
         try {
             steps.next();
             return true;
-        } catch (HoldLostException e) {
+        } catch (HoldLostException | OutcomeUnknownException e) {
             steps.history.failed();
             return true;
         } catch (EvictedException e) {

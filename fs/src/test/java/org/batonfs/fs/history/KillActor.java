@@ -15,6 +15,7 @@ import org.batonfs.fs.Handle;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.HoldLostException;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.OutcomeUnknownException;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
@@ -108,7 +109,7 @@ public final class KillActor implements Commands {
                 try {
                     handle.write(Records.encode(tag, buffer));
                     history.returned(0, 0, 0);
-                } catch (HoldLostException e) {
+                } catch (HoldLostException | OutcomeUnknownException e) {
                     history.failed();
                 }
             }

@@ -97,7 +97,12 @@ public final class Families implements AfterAllCallback {
 
         /** A child for one test, which has to close it. */
         public ChildProcess newActor() {
-            return ChildProcess.start(FileActor.class, socket().toString(), policy.name());
+            return newActor(policy);
+        }
+
+        /** A child for one test that follows another policy than its family. */
+        public ChildProcess newActor(Policy other) {
+            return ChildProcess.start(FileActor.class, socket().toString(), other.name());
         }
 
         @Override

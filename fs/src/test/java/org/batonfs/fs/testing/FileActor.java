@@ -14,11 +14,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.locks.LockSupport;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.HoldLostException;
+import org.batonfs.sync.OutcomeUnknownException;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.Commands;
@@ -93,6 +95,7 @@ public final class FileActor implements Commands {
             case "acked" -> done(() -> acked(handle, handles.get(more), words[3], Integer.parseInt(words[4])));
             case "fill" -> done(() -> handle.writeAt(filled(words[4], words[3]), Long.parseLong(more)));
             case "records" -> done(() -> records(handle, more, words[3], words[4]));
+            case "sparse" -> done(() -> sparse(handle, more, Integer.parseInt(words[3]), Long.parseLong(words[4])));
             case "readAll" -> readAll(handle, Integer.parseInt(more));
             default -> throw new IllegalArgumentException("no command " + words[0]);
         };
@@ -121,9 +124,18 @@ public final class FileActor implements Commands {
         }
     }
 
+    /** Writes records, and thinks for so many microseconds after each. */
+    private static void sparse(Handle handle, String writer, int count, long micros) throws IOException {
+        for (int i = 0; i < count; i++) {
+            handle.write(bytes(record(writer, 0, i)));
+            LockSupport.parkNanos(micros * 1_000);
+        }
+    }
+
     /**
      * Writes records through one handle and through another in turn, and says of each, once its call has returned, that it is
-     * written: {@code ok <record>}. One whose hold was lost with a dead server was perhaps written, and is not spoken of.
+     * written: {@code ok <record>}. One whose hold was lost with a dead server, or that the server was asked to write when it
+     * died, was perhaps written, and is not spoken of.
      */
     private static void acked(Handle one, Handle other, String writer, int count) throws IOException {
         FileOutputStream out = STANDARD_OUTPUT;
@@ -131,7 +143,7 @@ public final class FileActor implements Commands {
             String record = record(writer, i % 2, i);
             try {
                 (i % 2 == 0 ? one : other).write(bytes(record));
-            } catch (HoldLostException e) {
+            } catch (HoldLostException | OutcomeUnknownException e) {
                 continue;
             }
             out.write(("ok " + record).getBytes(StandardCharsets.UTF_8)); // one call, so never in parts
