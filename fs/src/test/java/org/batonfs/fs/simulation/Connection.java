@@ -8,10 +8,10 @@ import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.ipc.simulation.SimProcess;
-import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
 
 /** A client's file system, with the handles that it has open. */
@@ -21,9 +21,13 @@ final class Connection {
     final Session session;
     final BatonFileSystem files;
     private final Map<Integer, SyncHandle> registers = new HashMap<>();
+    private final Map<Integer, SyncHandle> numbers = new HashMap<>();
     private final Map<String, Handle> handles = new HashMap<>();
 
-    private Connection(Session session, BatonFileSystem files) {
+    private final World world;
+
+    private Connection(World world, Session session, BatonFileSystem files) {
+        this.world = world;
         this.session = session;
         this.files = files;
     }
@@ -33,10 +37,10 @@ final class Connection {
         Session session = world.newSession(SimProcess.current(), reconnects);
         BatonFileSystem files = BatonFileSystem.connect(SyncClientOptions.over(
                         ClientOptions.at(world.socket()).name(session.name).waitForServer(WAIT))
-                .policy(Policy.valueOf(world.plan().policy()))
+                .policy(world.policy(session.name))
                 .reconnect(reconnects ? WAIT : Duration.ZERO)
                 .forgotten((closed, things) -> world.tally().count("seen: forgotten at a close")));
-        return new Connection(session, files);
+        return new Connection(world, session, files);
     }
 
     synchronized SyncHandle register(int number) throws SyncException, InterruptedException {
@@ -44,6 +48,15 @@ final class Connection {
         if (handle == null) {
             handle = files.client().open("register:" + number);
             registers.put(number, handle);
+        }
+        return handle;
+    }
+
+    synchronized SyncHandle number(int number) throws SyncException, InterruptedException {
+        SyncHandle handle = numbers.get(number);
+        if (handle == null) {
+            handle = files.client().open("number:" + number);
+            numbers.put(number, handle);
         }
         return handle;
     }
@@ -76,6 +89,7 @@ final class Connection {
     }
 
     void close() throws IOException {
+        world.tally().count("sent: operations", files.client().traffic().framesOut(SyncProtocol.APPLY));
         files.close();
     }
 }

@@ -49,6 +49,9 @@ final class Keeper {
                 if (needs.log(i)) {
                     create(mine, Things.log(i)).close();
                 }
+                if (needs.number(i)) {
+                    mine.number(i);
+                }
             }
             if (needs.cells()) {
                 create(mine, Things.CELLS).close();

@@ -10,7 +10,6 @@ import org.batonfs.ipc.IpcListener;
 import org.batonfs.ipc.Peer;
 import org.batonfs.ipc.ServerOptions;
 import org.batonfs.ipc.simulation.SimProcess;
-import org.batonfs.sync.Policy;
 import org.batonfs.sync.ServerLimits;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncServerOptions;
@@ -60,7 +59,7 @@ final class MainProcess {
             server = FileServer.start(FileServerOptions.over(options)
                     .mount("/", HostMount.of(world.path("/host")))
                     .client(SyncClientOptions.at(world.socket())
-                            .policy(Policy.valueOf(world.plan().policy()))
+                            .policy(world.policy("main" + generation))
                             .forgotten((closed, things) -> world.tally().count("seen: forgotten at a close"))));
         } catch (IOException e) {
             failure = e;

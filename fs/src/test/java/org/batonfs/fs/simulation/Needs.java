@@ -13,6 +13,7 @@ final class Needs {
 
     private static final Set<ActKind> OF_REGISTERS = EnumSet.of(
             ActKind.READ, ActKind.WRITE, ActKind.UPGRADE, ActKind.TRY, ActKind.TIMED, ActKind.KEEP, ActKind.REOPEN);
+    private static final Set<ActKind> OF_NUMBERS = EnumSet.of(ActKind.STORE, ActKind.FETCH);
     private static final Set<ActKind> OF_RECORDS = EnumSet.of(ActKind.APPEND, ActKind.SCAN);
     private static final Set<ActKind> OF_CELLS = EnumSet.of(ActKind.PUT, ActKind.GET);
     private static final Set<ActKind> OF_NAMES =
@@ -37,6 +38,10 @@ final class Needs {
 
     boolean register(int number) {
         return hasAny(OF_REGISTERS, number);
+    }
+
+    boolean number(int number) {
+        return hasAny(OF_NUMBERS, number);
     }
 
     boolean log(int number) {

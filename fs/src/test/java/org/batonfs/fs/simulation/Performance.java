@@ -15,6 +15,8 @@ import org.batonfs.fs.simulation.plan.Act;
 import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncException;
+import org.batonfs.sync.SyncHandle;
+import org.batonfs.sync.ValueInDoubtException;
 
 /** One act, with what is checked about it. */
 final class Performance {
@@ -46,6 +48,8 @@ final class Performance {
             case TRY -> tryRead();
             case UPGRADE -> upgrade();
             case REOPEN -> connection.closeRegister(target);
+            case STORE -> store();
+            case FETCH -> fetch();
             case APPEND -> append();
             case SCAN -> scan();
             case SHARED_WRITE -> sharedWrite();
@@ -97,6 +101,41 @@ final class Performance {
         world.things().registers().leaving(entered(hold, Mode.SHARED));
         hold.upgrade();
         write(hold, 0);
+    }
+
+    // ---- numbers: the calls on values that the main process can do, and what they return
+
+    private void store() throws SyncException, InterruptedException {
+        SyncHandle handle = connection.number(target);
+        long value = world.newId();
+        History.Effect effect = state -> value;
+        History number = world.things().number(target);
+        History.Call call = number.begin(session + " stores " + value, now(), effect);
+        handle.put(ByteBuffer.allocate(Long.BYTES).putLong(value).array());
+        if (!session.isFenced) { // else it may be lost with a hold, without the call's knowing
+            number.end(call, now(), effect);
+        }
+    }
+
+    private void fetch() throws SyncException, InterruptedException {
+        SyncHandle handle = connection.number(target);
+        long start = now();
+        byte[] bytes;
+        try {
+            bytes = handle.get();
+        } catch (ValueInDoubtException e) {
+            world.tally().count("seen: number in doubt");
+            if (world.losses() == 0) {
+                throw new AssertionError("doubt: " + session + " is told of a doubt though nobody was lost", e);
+            }
+            return;
+        }
+        long value = bytes.length < Long.BYTES ? 0 : ByteBuffer.wrap(bytes).getLong();
+        if (!session.isFenced && !world.isKeeperLost()) {
+            History.Effect effect = state -> state == value ? state : null;
+            History number = world.things().number(target);
+            number.end(number.begin(session + " fetches " + value, start, effect), now(), effect);
+        }
     }
 
     // ---- records
@@ -186,8 +225,7 @@ final class Performance {
                     .close();
             names.end(call, now(), state -> (state & bit) == 0 ? state | bit : null);
         } catch (FileAlreadyExistsException e) {
-            call.note("there");
-            names.end(call, now(), state -> (state & bit) != 0 ? state : null);
+            seen(names, call, "there", state -> (state & bit) != 0 ? state : null);
         }
     }
 
@@ -200,8 +238,7 @@ final class Performance {
             files.unlink(name);
             names.end(call, now(), state -> (state & bit) != 0 ? state & ~bit : null);
         } catch (NoSuchFileException e) {
-            call.note("absent");
-            names.end(call, now(), state -> (state & bit) == 0 ? state : null);
+            seen(names, call, "absent", state -> (state & bit) == 0 ? state : null);
         }
     }
 
@@ -217,8 +254,17 @@ final class Performance {
             files.rename(Things.name(target), Things.name(target + 1));
             names.end(call, now(), state -> (state & from) != 0 ? (state & ~from) | to : null);
         } catch (NoSuchFileException e) {
-            call.note("absent");
-            names.end(call, now(), state -> (state & from) == 0 ? state : null);
+            seen(names, call, "absent", state -> (state & from) == 0 ? state : null);
+        }
+    }
+
+    /** It changed nothing, because of what it saw; what a client sees in its first moment awake may be what was true before. */
+    private void seen(History names, History.Call call, String outcome, History.Effect effect) {
+        if (session.isFenced) {
+            names.withdraw(call);
+        } else {
+            call.note(outcome);
+            names.end(call, now(), effect);
         }
     }
 

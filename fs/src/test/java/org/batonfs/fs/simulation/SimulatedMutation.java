@@ -47,6 +47,26 @@ enum SimulatedMutation {
             "fs/src/main/java/org/batonfs/fs/internal/Inode",
             "return known != null && known.version() == hold.version() ? known : startNames(hold);",
             "return known != null ? known : startNames(hold);"),
+    OPERATIONS_ARE_REPEATED(
+            "sync/src/main/java/org/batonfs/sync/PendingOperations",
+            "                if (operation.isSent && !operation.onlyReads) {",
+            "                if (operation.isSent && operation.number == 0) {"),
+    JOURNAL_OF_OPERATIONS_IS_NOT_WRITTEN(
+            "fs/src/main/java/org/batonfs/fs/internal/ResidentJournal",
+            "            journal.write(sequence, to);\n",
+            ""),
+    SIZE_FOR_OPERATIONS_IS_OF_ANOTHER_VERSION(
+            "fs/src/main/java/org/batonfs/fs/internal/ResidentFile",
+            "if (sizeVersion != inode.version()) {",
+            "if (sizeVersion < 0) {"),
+    OPERATIONS_DO_NOT_WAIT_FOR_THE_SECOND_RESOURCE(
+            "sync/src/main/java/org/batonfs/sync/core/AgentCall",
+            "if (other.isBegun() && !take(other, it.otherMode())) {",
+            "if (other.isBegun() && !take(other, Mode.INVALID)) {"),
+    VALUES_ARE_NOT_GIVEN_TO_THE_SERVER(
+            "sync/src/main/java/org/batonfs/sync/core/ResidentAgent",
+            "                resource.store(lock.version(), lock.value());\n",
+            ""),
     REST_IS_NOT_WRITTEN_WHEN_SOCKET_HAS_ROOM(
             "ipc/src/main/java/org/batonfs/ipc/SocketLink", "                drainQuietly();\n", ""),
     WAITING_CLIENT_DIES_AND_STAYS_IN_THE_QUEUE(

@@ -27,19 +27,30 @@ import org.batonfs.sync.SyncServer;
 
 /** Runs plans, with the shipped classes or with mutated ones. Any number of threads may run plans at the same time. */
 final class Simulation {
-    static final List<String> POLICIES =
-            Arrays.stream(Policy.values()).map(Policy::name).toList();
+    /** Those that everybody follows, and a mixture of them. */
+    static final List<String> POLICIES = Stream.concat(
+                    Arrays.stream(Policy.values()).map(Policy::name), Stream.of(Plan.MIXED))
+            .toList();
 
     private static final String HERE = "org.batonfs.fs.simulation.";
-    private static final String ABSENT = "org/batonfs/fs/simulation/AbsentDescriptors";
+    /** What stands for classes that need a host's descriptors. */
+    private static final Map<String, String> REPLACED = Map.of(
+            "org/batonfs/ipc/DescriptorServer", "org/batonfs/fs/simulation/AbsentDescriptors",
+            "org/batonfs/ipc/DescriptorClient", "org/batonfs/fs/simulation/AbsentDescriptors",
+            "org/batonfs/fs/internal/InodeOpener", "org/batonfs/fs/simulation/SimulatedOpener");
 
     /** What is not simulated, or belongs to the outside. */
     private static final List<String> LEFT_OUT = List.of(
             "org.batonfs.ipc.Descriptor",
             "org.batonfs.ipc.Junix",
             "org.batonfs.ipc.trace.",
+            "org.batonfs.fs.internal.InodeOpener",
             HERE + "plan.",
-            HERE + "Simulat",
+            HERE + "Simulation",
+            HERE + "Simulator",
+            HERE + "SimulatedChild",
+            HERE + "SimulatedMutation",
+            HERE + "SimulatedRun",
             "org.batonfs.fs.package-info",
             "module-info");
 
@@ -55,10 +66,7 @@ final class Simulation {
      * @param mutated those to take in place of shipped ones, by name
      */
     static Simulation load(Map<String, byte[]> mutated) {
-        SimulatedClasses classes = new SimulatedClasses(
-                List.of(HERE + "plan."),
-                Map.of("org/batonfs/ipc/DescriptorServer", ABSENT, "org/batonfs/ipc/DescriptorClient", ABSENT),
-                mutated);
+        SimulatedClasses classes = new SimulatedClasses(List.of(HERE + "plan."), REPLACED, mutated);
         try {
             for (Class<?> origin : List.of(EventLoop.class, SyncServer.class, FileServer.class)) {
                 for (String name : classNames(origin, "org/batonfs")) {

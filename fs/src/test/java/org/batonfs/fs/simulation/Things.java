@@ -18,6 +18,7 @@ final class Things {
     private final List<Records> logs = new ArrayList<>();
     private final Records shared = new Records(SHARED);
     private final List<History> cells = new ArrayList<>();
+    private final List<History> numbers = new ArrayList<>();
     private final History names = new History("the names", 0);
 
     /** The calls that are under way. */
@@ -29,6 +30,7 @@ final class Things {
         for (int i = 0; i < World.TARGETS; i++) {
             logs.add(new Records(log(i)));
             cells.add(new History("cell " + i, 0));
+            numbers.add(new History("number " + i, 0));
         }
     }
 
@@ -54,6 +56,10 @@ final class Things {
 
     History cell(int number) {
         return cells.get(number);
+    }
+
+    History number(int number) {
+        return numbers.get(number);
     }
 
     History names() {
@@ -115,6 +121,9 @@ final class Things {
             }
         }
         for (History history : cells) {
+            check(history);
+        }
+        for (History history : numbers) {
             check(history);
         }
         check(names);

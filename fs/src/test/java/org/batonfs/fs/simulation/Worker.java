@@ -15,6 +15,7 @@ import org.batonfs.sync.ConnectionLostException;
 import org.batonfs.sync.EvictedException;
 import org.batonfs.sync.HandleClosedException;
 import org.batonfs.sync.HoldLostException;
+import org.batonfs.sync.OutcomeUnknownException;
 import org.batonfs.sync.UnknownTicketException;
 import org.jspecify.annotations.Nullable;
 
@@ -139,7 +140,9 @@ final class Worker implements Runnable {
         if (e instanceof PositionInDoubtException) {
             return false;
         }
-        if (e instanceof ConnectionLostException || e instanceof EvictedException) {
+        if (e instanceof ConnectionLostException
+                || e instanceof EvictedException
+                || e instanceof OutcomeUnknownException) {
             return connection == null || connection.session.isFenced || world.losses() > 0;
         }
         return connection == null && world.losses() > 0;

@@ -15,6 +15,7 @@ import org.batonfs.fs.simulation.plan.WorldEntry;
 import org.batonfs.ipc.simulation.Machine;
 import org.batonfs.ipc.simulation.SimProcess;
 import org.batonfs.ipc.simulation.SimThread;
+import org.batonfs.sync.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -131,6 +132,13 @@ public final class World implements WorldEntry {
     /** Whether nobody keeps the locks alive, so that their values are forgotten with the last client. */
     boolean isKeeperLost() {
         return isKeeperLost;
+    }
+
+    /** What a process follows: the plan's policy, or one that its name decides. */
+    Policy policy(String name) {
+        String planned = plan().policy();
+        Policy[] all = Policy.values();
+        return planned.equals(Plan.MIXED) ? all[Math.floorMod(name.hashCode(), all.length)] : Policy.valueOf(planned);
     }
 
     long newId() {

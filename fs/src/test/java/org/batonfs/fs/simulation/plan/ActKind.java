@@ -16,6 +16,10 @@ public enum ActKind {
     KEEP,
     /** Closes the handle of a register, and opens it anew. */
     REOPEN,
+    /** Replaces a number, in whichever way the policy has it done. */
+    STORE,
+    /** Reads a number. */
+    FETCH,
     /** Appends a record to a file. */
     APPEND,
     /** Reads a file of records. */

@@ -8,7 +8,7 @@ import org.batonfs.ipc.simulation.MachineSettings;
 /**
  * A world and what happens in it. With the seed in the machine's settings, it decides everything.
  *
- * @param policy when clients give back what they hold
+ * @param policy what the policy of all processes is, or {@link #MIXED}
  * @param recallMicros how long a holder may leave a recall unanswered
  * @param outgoingBytes what waits for a client at most
  */
@@ -19,6 +19,9 @@ public record Plan(
         int outgoingBytes,
         List<ClientPlan> clients,
         List<Fault> faults) {
+
+    /** Stands for a world in which each process follows a policy of its own. */
+    public static final String MIXED = "MIXED";
 
     /** The same under another seed. */
     public Plan withSeed(long seed) {

@@ -23,6 +23,7 @@ public final class Planner {
             ActKind.KEEP,
             ActKind.REOPEN,
             ActKind.PAUSE);
+    private static final List<ActKind> OF_NUMBERS = List.of(ActKind.STORE, ActKind.FETCH, ActKind.PAUSE);
     private static final List<ActKind> OF_RECORDS =
             List.of(ActKind.APPEND, ActKind.SCAN, ActKind.SHARED_WRITE, ActKind.PAUSE);
     private static final List<ActKind> OF_CELLS = List.of(ActKind.PUT, ActKind.GET, ActKind.PAUSE);
@@ -43,11 +44,12 @@ public final class Planner {
 
     /** Those that are done here, the frequent ones several times. */
     private List<ActKind> kinds() {
-        List<ActKind> possible = switch (chance.below(isSmall ? 9 : 14)) {
+        List<ActKind> possible = switch (chance.below(isSmall ? 10 : 15)) {
             case 0, 1, 2 -> OF_REGISTERS;
             case 3, 4 -> OF_RECORDS;
             case 5 -> OF_CELLS;
             case 6, 7 -> OF_NAMES;
+            case 8 -> OF_NUMBERS;
             default -> List.of(ActKind.values());
         };
         List<ActKind> drawn = new ArrayList<>();
