@@ -24,13 +24,15 @@ final class ClientTimer {
             if (closed) {
                 return;
             }
+            Entry first = entries.peek();
+            boolean isEarlier = first == null || nanos - first.nanos < 0;
             entries.add(new Entry(resource, nanos));
             if (!started) {
                 started = true;
                 Thread thread = new Thread(this::run, "baton-timer");
                 thread.setDaemon(true);
                 thread.start();
-            } else if (entries.peek().resource == resource) {
+            } else if (isEarlier) {
                 changed.signal();
             }
         } finally {

@@ -310,7 +310,7 @@ public final class ClientLock {
         }
         keeping = minimumHold.keeps(nowNanos, uses);
         if (keeping) {
-            wakeups.wakeAt(minimumHold.deadlineNanos());
+            wakeups.wakeAt(minimumHold.wakeNanos());
         }
         advance(nowNanos);
     }
@@ -438,6 +438,9 @@ public final class ClientLock {
     /** Time has passed. */
     public void onTime(long nowNanos) {
         advance(nowNanos);
+        if (keeping) {
+            wakeups.wakeAt(minimumHold.wakeNanos());
+        }
     }
 
     /** Gives the handle up: waits are ended, uses in progress are left to end, then what is held goes back. */
@@ -516,8 +519,9 @@ public final class ClientLock {
             advanceClosing(nowNanos);
             return;
         }
-        if (keeping && (minimumHold.isOver(nowNanos) || isHeadInWantOfMore())) {
-            keeping = false;
+        if (keeping) {
+            boolean isOver = minimumHold.isOver(nowNanos) || minimumHold.isIdle(nowNanos, uses);
+            keeping = !isOver && !isHeadInWantOfMore();
         }
         if (isRecalled() && !keeping && mayGiveUp()) {
             giveUp(nowNanos);

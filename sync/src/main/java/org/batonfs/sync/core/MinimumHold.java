@@ -4,7 +4,8 @@ package org.batonfs.sync.core;
  * Decides whether a holder that has been recalled keeps the resource a little longer, so that one transfer serves many
  * uses.
  *
- * <p>It keeps it until the minimum hold has passed since the grant, and only while the uses follow each other densely. The
+ * <p>It keeps it until the minimum hold has passed since the grant, and only while the uses follow each other densely; when none
+ * has begun for a quarter of that, they have ended. The
  * held path takes no timestamps, so density is judged from what is known anyway: the uses since the grant over the time
  * since the grant, and how soon after giving up the client wants the resource again. A judgement needs evidence: a hold
  * that was recalled after one short use says nothing, and the last verdict stands.
@@ -22,8 +23,19 @@ final class MinimumHold {
     /** So many others wait for a hold of the longest time each, before it is made shorter for all to have their turn. */
     private static final int WAITING_AT_LENGTH = 3;
 
+    /** So often in the longest hold it is looked whether the uses have ended. */
+    private static final int CHECKS = 4;
+
     private final long longestNanos;
     long minimumNanos;
+
+    /** Without a use in so long, dense uses have ended. */
+    long checkNanos;
+
+    /** When to look next, and what was seen when it was looked last. */
+    long checkAtNanos;
+
+    long usesSeen;
     long grantedAtNanos;
     long gaveUpAtNanos;
     boolean hasGivenUp;
@@ -39,6 +51,7 @@ final class MinimumHold {
     MinimumHold(long longestNanos) {
         this.longestNanos = longestNanos;
         this.minimumNanos = longestNanos;
+        this.checkNanos = Math.max(1, longestNanos / CHECKS);
     }
 
     /** A grant has come, and so many others wait behind it. */
@@ -67,7 +80,28 @@ final class MinimumHold {
             return false;
         }
         judge(nowNanos, uses);
+        see(nowNanos, uses);
         return dense;
+    }
+
+    /** When to look whether it is still to be kept, if nobody uses it before. */
+    long wakeNanos() {
+        return checkAtNanos - deadlineNanos() < 0 ? checkAtNanos : deadlineNanos();
+    }
+
+    /** Whether what is kept for a recall is not used any more. */
+    boolean isIdle(long nowNanos, long uses) {
+        if (nowNanos - checkAtNanos < 0) {
+            return false;
+        }
+        boolean isIdle = uses == usesSeen;
+        see(nowNanos, uses);
+        return isIdle;
+    }
+
+    private void see(long nowNanos, long uses) {
+        usesSeen = uses;
+        checkAtNanos = nowNanos + checkNanos;
     }
 
     boolean isOver(long nowNanos) {

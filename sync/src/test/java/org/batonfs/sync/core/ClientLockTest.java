@@ -379,6 +379,21 @@ class ClientLockTest {
     }
 
     @Test
+    void shouldGiveUpWhatIsKeptWhenItsUsesHaveEnded() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        keeper.release(Mode.EXCLUSIVE, 10);
+        assertTrue(recorder.take().contains("wake at 100"));
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+        keeper.release(Mode.EXCLUSIVE, 90);
+        keeper.onTime(100);
+        assertEquals(List.of("wake at 200"), recorder.take(), "it was used");
+        keeper.onTime(200);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+    }
+
+    @Test
     void shouldKeepItForTheMinimumHoldWhenUsesAreDense() {
         ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
         use(keeper, Mode.EXCLUSIVE);
@@ -386,13 +401,14 @@ class ClientLockTest {
         keeper.release(Mode.EXCLUSIVE, 0);
         recorder.take();
         keeper.onRecall(recall(Mode.INVALID, 1), 1_000);
-        assertEquals(List.of("wake at " + HOLD_NANOS), recorder.take());
-        assertTrue(keeper.tryUse(Mode.EXCLUSIVE), "that is what it is kept for");
-        assertFalse(keeper.tryRelease(Mode.EXCLUSIVE), "the end of the use looks at the time");
-        keeper.release(Mode.EXCLUSIVE, 2_000);
-        keeper.onTime(HOLD_NANOS - 1);
-        assertEquals(List.of(), recorder.take());
-        keeper.onTime(HOLD_NANOS);
+        for (long wake : new long[] {51_000, 101_000, 151_000, HOLD_NANOS}) {
+            assertEquals(List.of("wake at " + wake), recorder.take());
+            assertTrue(keeper.tryUse(Mode.EXCLUSIVE), "that is what it is kept for");
+            assertFalse(keeper.tryRelease(Mode.EXCLUSIVE), "the end of the use looks at the time");
+            keeper.release(Mode.EXCLUSIVE, wake - 1);
+            assertEquals(List.of(), recorder.take());
+            keeper.onTime(wake);
+        }
         assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
         assertEquals(Mode.INVALID, keeper.mode());
     }

@@ -13,6 +13,20 @@ class MinimumHoldTest {
     private final MinimumHold hold = new MinimumHold(HOLD);
 
     @Test
+    void shouldBeIdleWhenNoUseHasBegunForAQuarter() {
+        MinimumHold rule = new MinimumHold(1_000_000);
+        rule.onGranted(0, 1);
+        assertTrue(rule.keeps(10_000, 50));
+        assertEquals(260_000, rule.wakeNanos());
+        assertFalse(rule.isIdle(259_999, 50), "it is not looked yet");
+        assertFalse(rule.isIdle(260_000, 51));
+        assertEquals(510_000, rule.wakeNanos());
+        assertTrue(rule.isIdle(510_000, 51));
+        assertTrue(rule.keeps(900_000, 90));
+        assertEquals(1_000_000, rule.wakeNanos(), "no later than its end");
+    }
+
+    @Test
     void shouldBeShorterWhenManyWait() {
         MinimumHold rule = new MinimumHold(1_000);
         int[][] expected = {{0, 1_000}, {1, 1_000}, {3, 1_000}, {6, 500}, {30, 100}, {1_000_000, 100}};

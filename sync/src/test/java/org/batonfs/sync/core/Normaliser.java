@@ -62,6 +62,12 @@ final class Normaliser {
         past.grantedAtNanos = World.NOW_NANOS - World.TICK_NANOS * age;
         long absence = past.hasGivenUp ? Math.min(client.ticksSince(past.gaveUpAtNanos), 1) : 0;
         past.gaveUpAtNanos = World.NOW_NANOS - World.TICK_NANOS * absence;
+        if (!handle.lock.keeping) {
+            past.usesSeen = 0;
+            past.checkAtNanos = World.NOW_NANOS;
+        }
+        long untilCheck = Math.max(-client.ticksSince(past.checkAtNanos), 0);
+        past.checkAtNanos = World.NOW_NANOS + World.TICK_NANOS * untilCheck;
         if (handle.wakeAtNanos != ScriptHandle.NONE) {
             long left = Math.max(-client.ticksSince(handle.wakeAtNanos), 0);
             handle.wakeAtNanos = World.NOW_NANOS + World.TICK_NANOS * left;

@@ -39,6 +39,7 @@ final class ScriptHandle implements Wakeups {
     ClientLock newLock() {
         long minimumNanos = client.world.scenario.isHold() ? World.MINIMUM_HOLD_NANOS : 0;
         ClientLock made = new ClientLock(client.handleOn(resource), client, this, minimumNanos);
+        made.minimumHold.checkNanos = World.TICK_NANOS;
         made.untoldChangesMax = World.UNTOLD_CHANGES_MAX;
         return made;
     }
@@ -153,6 +154,8 @@ final class ScriptHandle implements Wakeups {
         past.gaveUpAtNanos = client.nowNanos - World.TICK_NANOS * io.number(client.ticksSince(past.gaveUpAtNanos));
         past.hasGivenUp = io.flag(past.hasGivenUp);
         past.dense = io.flag(past.dense);
+        past.usesSeen = io.number(past.usesSeen);
+        past.checkAtNanos = client.nowNanos + World.TICK_NANOS * io.number(-client.ticksSince(past.checkAtNanos));
         boolean isSet = io.flag(wakeAtNanos != NONE);
         long left = isSet ? io.number(-client.ticksSince(wakeAtNanos)) : 0;
         wakeAtNanos = isSet ? client.nowNanos + World.TICK_NANOS * left : NONE;
