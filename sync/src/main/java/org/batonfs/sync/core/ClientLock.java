@@ -438,7 +438,7 @@ public final class ClientLock {
     /** Time has passed. */
     public void onTime(long nowNanos) {
         advance(nowNanos);
-        if (keeping) {
+        if (keeping && state == State.OPEN) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
     }

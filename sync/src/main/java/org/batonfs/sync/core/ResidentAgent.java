@@ -247,16 +247,7 @@ public final class ResidentAgent implements SyncReplies, Wakeups, ServerCore.Las
 
     @Override
     public void granted(Granted granted) {
-        Granted copy = new Granted()
-                .set(
-                        granted.handle(),
-                        granted.mode(),
-                        granted.generation(),
-                        granted.client(),
-                        granted.epoch(),
-                        granted.version(),
-                        granted.inDoubt());
-        copy.value().set(granted.value());
+        Granted copy = granted.copy();
         heard.add(new Heard(copy.handle(), copy, null, false));
     }
 

@@ -42,6 +42,15 @@ public final class Granted extends Message {
         return this;
     }
 
+    /** The same in a message of its own, which outlives the use of this one for another. */
+    public Granted copy() {
+        Granted copy = new Granted()
+                .set(handle, mode, generation, client, epoch, version, inDoubt)
+                .recalling(recalledTo, waiting);
+        copy.value.set(value);
+        return copy;
+    }
+
     /** The number that the client chose for its end of the resource. */
     public long handle() {
         return handle;
