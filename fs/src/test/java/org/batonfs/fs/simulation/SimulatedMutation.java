@@ -50,11 +50,29 @@ enum SimulatedMutation {
     OPERATIONS_ARE_REPEATED(
             "sync/src/main/java/org/batonfs/sync/PendingOperations",
             "                if (operation.isSent && !operation.onlyReads) {",
-            "                if (operation.isSent && operation.number == 0) {"),
+            "                if (operation.isSent && operation.number == 0) {",
+            """
+            machine 1 12 200 0 20000 65536 0 500000
+            server RESIDENT 1000000 4194304
+            client reconnects
+            thread APPEND 0, APPEND 0, APPEND 0, APPEND 0, APPEND 0, APPEND 0
+            client reconnects
+            thread APPEND 0, APPEND 0, APPEND 0, APPEND 0, APPEND 0, APPEND 0
+            fault 1700 CRASH 0 1000
+            """),
     JOURNAL_OF_OPERATIONS_IS_NOT_WRITTEN(
             "fs/src/main/java/org/batonfs/fs/internal/ResidentJournal",
             "            journal.write(sequence, to);\n",
-            ""),
+            "",
+            """
+            machine 1 12 200 0 20000 65536 0 500000
+            server RESIDENT 1000000 4194304
+            client reconnects
+            thread SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0
+            client reconnects
+            thread SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0
+            fault 1700 CRASH 0 1000
+            """),
     SIZE_FOR_OPERATIONS_IS_OF_ANOTHER_VERSION(
             "fs/src/main/java/org/batonfs/fs/internal/ResidentFile",
             "if (sizeVersion != inode.version()) {",
@@ -65,7 +83,7 @@ enum SimulatedMutation {
             "if (other.isBegun() && !take(other, Mode.INVALID)) {"),
     VALUES_ARE_NOT_GIVEN_TO_THE_SERVER(
             "sync/src/main/java/org/batonfs/sync/core/ResidentAgent",
-            "                resource.store(lock.version(), lock.value());\n",
+            "                resource.store(lock.version(), lock.value(), messages);\n",
             ""),
     REST_IS_NOT_WRITTEN_WHEN_SOCKET_HAS_ROOM(
             "ipc/src/main/java/org/batonfs/ipc/SocketLink", "                drainQuietly();\n", ""),
