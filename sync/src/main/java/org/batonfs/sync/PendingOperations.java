@@ -106,7 +106,15 @@ final class PendingOperations {
         } finally {
             mutex.unlock();
         }
-        operation.answered(applied);
+        boolean isTold = false;
+        try {
+            operation.answered(applied);
+            isTold = true;
+        } finally {
+            if (!isTold) { // out of memory: nobody finds it any more, and its thread must not wait
+                operation.end(PendingOperation.State.UNKNOWN);
+            }
+        }
     }
 
     /** The server has died, and a successor may come: what only reads is sent to that one again. */

@@ -42,22 +42,16 @@ public final class SyncServer implements AutoCloseable {
     private final SyncServerOptions options;
     private final EventLoop loop;
     private final ServerCore core;
-    private final ResidentAgent agent;
     private final AtExit closeAtExit;
     private final ConcurrentHashMap<Long, Access> accesses;
 
     private SyncServer(
-            SyncServerOptions options,
-            EventLoop loop,
-            ServerCore core,
-            ResidentAgent agent,
-            ConcurrentHashMap<Long, Access> accesses)
+            SyncServerOptions options, EventLoop loop, ServerCore core, ConcurrentHashMap<Long, Access> accesses)
             throws IOException {
         this.options = options;
         this.loop = loop;
         this.core = core;
         this.accesses = accesses;
-        this.agent = agent;
         this.closeAtExit = AtExit.plan("baton-close-server-at-exit", loop::close);
     }
 
@@ -82,7 +76,7 @@ public final class SyncServer implements AutoCloseable {
         conductor.loop.complete(loop);
         boolean started = false;
         try {
-            SyncServer server = new SyncServer(options, loop, core, agent, accesses);
+            SyncServer server = new SyncServer(options, loop, core, accesses);
             started = true;
             return server;
         } finally {
@@ -177,7 +171,6 @@ public final class SyncServer implements AutoCloseable {
     @Override
     public void close() {
         loop.close();
-        agent.close();
         closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
     }
 
@@ -228,6 +221,7 @@ public final class SyncServer implements AutoCloseable {
 
         @Override
         public void onStopped() throws IOException {
+            agent.close();
             generationFile.remove();
         }
 

@@ -34,18 +34,17 @@ final class ResidentFile extends KeptOpen {
 
     /** Takes over channels; those that it has already are closed. */
     void take(@Nullable FileChannel newReading, @Nullable FileChannel newWriting) throws IOException {
-        if (newReading != null) {
-            if (reading == null) {
-                reading = newReading;
-            } else {
-                newReading.close();
+        FileChannel spareReading = reading == null ? null : newReading;
+        FileChannel spareWriting = writing == null ? null : newWriting;
+        reading = reading == null ? newReading : reading;
+        writing = writing == null ? newWriting : writing;
+        try {
+            if (spareReading != null) {
+                spareReading.close();
             }
-        }
-        if (newWriting != null) {
-            if (writing == null) {
-                writing = newWriting;
-            } else {
-                newWriting.close();
+        } finally {
+            if (spareWriting != null) {
+                spareWriting.close();
             }
         }
     }

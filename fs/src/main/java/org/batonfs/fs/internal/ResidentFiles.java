@@ -239,10 +239,16 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
         }
         call.defer();
         file.busy++;
-        finishLater(call, movers, move, () -> {
-            file.busy--;
-            after.run();
-        });
+        boolean isPassedOn = false;
+        try {
+            finishLater(call, movers, move, () -> {
+                file.busy--;
+                after.run();
+            });
+            isPassedOn = true;
+        } finally {
+            file.busy -= isPassedOn ? 0 : 1;
+        }
     }
 
     static void status(ResidentCall call, byte status) {

@@ -35,13 +35,25 @@ final class Workers implements AutoCloseable {
             if (idle >= tasks.size()) {
                 changed.signal();
             } else if (threads < threadsMax) {
-                threads++;
-                Thread thread = new Thread(this::run, name);
-                thread.setDaemon(true);
-                thread.start();
+                startThread();
             }
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /** When the system has no room for another thread, those that there are have to do. */
+    private void startThread() {
+        Thread thread = new Thread(this::run, name);
+        thread.setDaemon(true);
+        try {
+            thread.start();
+            threads++;
+        } catch (OutOfMemoryError e) {
+            if (threads == 0) {
+                tasks.removeLast();
+                throw e;
+            }
         }
     }
 

@@ -188,6 +188,11 @@ final class AgentCall implements ResidentCall {
             use.taken(mode);
             return true;
         }
+        if (lock.state() != ClientLock.State.OPEN) {
+            outcome = Outcome.LIMIT_REACHED; // the server had no room for another handle of the agent
+            end();
+            return false;
+        }
         ResidentAgent.AgentWaiter waiter = new ResidentAgent.AgentWaiter(mode, this);
         lock.use(waiter, ResidentAgent.NO_TIME);
         if (waiter.outcome() == Waiter.Outcome.ADMITTED) {

@@ -158,6 +158,9 @@ public final class ClientLock {
     /** Ends a use, and does what waited for that. */
     public void release(Mode used, long nowNanos) {
         endUse(used);
+        if (keeping && uses == 1) {
+            minimumHold.onFirstUse(nowNanos, uses);
+        }
         advance(nowNanos);
     }
 
@@ -520,8 +523,8 @@ public final class ClientLock {
             return;
         }
         if (keeping) {
-            boolean isOver = minimumHold.isOver(nowNanos) || minimumHold.isIdle(nowNanos, uses);
-            keeping = !isOver && !isHeadInWantOfMore();
+            boolean isIdle = minimumHold.isIdle(nowNanos, uses) && !isInUse();
+            keeping = !isIdle && !minimumHold.isOver(nowNanos) && !isHeadInWantOfMore();
         }
         if (isRecalled() && !keeping && mayGiveUp()) {
             giveUp(nowNanos);

@@ -84,6 +84,12 @@ final class MinimumHold {
         return dense;
     }
 
+    /** The first use has ended: what it took its thread to wake up does not count. */
+    void onFirstUse(long nowNanos, long uses) {
+        grantedAtNanos = nowNanos;
+        see(nowNanos, uses);
+    }
+
     /** When to look whether it is still to be kept, if nobody uses it before. */
     long wakeNanos() {
         return checkAtNanos - deadlineNanos() < 0 ? checkAtNanos : deadlineNanos();

@@ -383,13 +383,17 @@ class ClientLockTest {
         ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
         use(keeper, Mode.EXCLUSIVE);
         keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
-        keeper.release(Mode.EXCLUSIVE, 10);
         assertTrue(recorder.take().contains("wake at 100"));
+        keeper.onTime(150);
+        assertEquals(List.of("wake at 250"), recorder.take(), "its first use goes on");
+        keeper.release(Mode.EXCLUSIVE, 390); // the hold begins here
+        keeper.onTime(400);
+        assertEquals(List.of("wake at 490"), recorder.take());
         assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
-        keeper.release(Mode.EXCLUSIVE, 90);
-        keeper.onTime(100);
-        assertEquals(List.of("wake at 200"), recorder.take(), "it was used");
-        keeper.onTime(200);
+        keeper.release(Mode.EXCLUSIVE, 450);
+        keeper.onTime(490);
+        assertEquals(List.of("wake at 590"), recorder.take(), "it was used");
+        keeper.onTime(590);
         assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
     }
 

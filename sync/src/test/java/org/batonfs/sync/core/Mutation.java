@@ -364,9 +364,13 @@ final class Mutation {
                         "isHeadInWantOfMore() && requested == Mode.INVALID",
                         "isHeadInWantOfMore() && requested == Mode.INVALID && epoch == 0"));
         all.add(of("keepForEver", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
-                .replace("MinimumHold", "return nowNanos - deadlineNanos() >= 0;", "return minimumNanos == 0;"));
+                .replace("MinimumHold", "return nowNanos - deadlineNanos() >= 0;", "return minimumNanos == 0;")
+                .replace("MinimumHold", "boolean isIdle = uses == usesSeen;", "boolean isIdle = false;"));
         all.add(of("forgetTimer", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
-                .replace("ClientLock", "wakeups.wakeAt(minimumHold.deadlineNanos());", ""));
+                .replace(
+                        "ClientLock",
+                        "            wakeups.wakeAt(minimumHold.wakeNanos());\n        }\n        advance(nowNanos);",
+                        "        }\n        advance(nowNanos);"));
         all.add(of("closingKeepsAll", Invariant.PROGRESS, Scenario.strict("closing", "w0 r0 | c0", "r0"))
                 .replace(
                         "ClientLock",
