@@ -324,6 +324,33 @@ class ResidentAgentTest {
         assertEquals(2, itsAgent.resourceCount());
     }
 
+    /** Found in a review: the server's loop ended by it, and what the operation had taken was never given back. */
+    @Test
+    void shouldRefuseAPairWhenTheHandleOfItsSecondIsRefused() {
+        ServerCore small = new ServerCore(new ServerLimits(10, 2, 10, 1_000, 1_000_000_000L));
+        ResidentAgent itsAgent = new ResidentAgent(small, ResidentLimits.DEFAULT, operations, (what, cause) -> {});
+        for (int client = 1; client <= 2; client++) {
+            ServerSession session = small.connect(client, new Recorder(), reason -> {});
+            session.open(new Open().set(1, "busy", false));
+            if (client == 1) {
+                session.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+            } else {
+                itsAgent.sessionOf(session, true, () -> this::keep).apply(add(1, 1));
+                itsAgent.settle();
+            }
+        }
+        assertEquals(List.of(), answers, "the agent waits, and needs its first handle");
+        ServerSession session = small.connect(3, toHolder, reason -> {});
+        session.open(new Open().set(1, "x", false));
+        session.open(new Open().set(2, "y", false));
+        itsAgent.sessionOf(session, true, () -> this::keep).apply(new Apply().set(1, 2, 7, Later.NUMBER));
+        itsAgent.settle();
+        assertEquals(Outcome.LIMIT_REACHED, lastAnswer().outcome());
+        session.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+        itsAgent.settle();
+        assertEquals(1, toHolder.take().size(), "the first is free again");
+    }
+
     /** A limit can be reached while the operation runs elsewhere: what that has kept is let go nevertheless. */
     @Test
     void shouldLetGoOfWhatIsKeptWhenItsHandleIsRefused() {
@@ -415,6 +442,11 @@ class ResidentAgentTest {
 
         @Override
         public Mode mode() {
+            return mode;
+        }
+
+        @Override
+        public Mode otherMode() {
             return mode;
         }
 
