@@ -1,5 +1,6 @@
 package org.batonfs.sync.core;
 
+import java.util.List;
 import java.util.Objects;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
@@ -48,7 +49,10 @@ final class AgentCall implements ResidentCall {
     }
 
     /** A wait that is under way, and what for. */
-    private record AgentWaiterSlot(ResidentAgent.AgentWaiter waiter, AgentUse use) {}
+    private record AgentWaiterSlot(
+            ResidentAgent.AgentWaiter waiter,
+            AgentUse use,
+            @Nullable Binding binding) {}
 
     // ---- from the agent
 
@@ -75,7 +79,7 @@ final class AgentCall implements ResidentCall {
     /** The wait that was under way is decided. */
     void onDecided() {
         AgentWaiterSlot slot = Objects.requireNonNull(waiting, "waiting");
-        waiting = null;
+        endWait(slot);
         if (slot.waiter.outcome() == Waiter.Outcome.ADMITTED) {
             slot.use.taken(slot.waiter.mode());
         } else {
@@ -100,7 +104,7 @@ final class AgentCall implements ResidentCall {
         outcome = Outcome.WITHDRAWN;
         AgentWaiterSlot slot = waiting;
         if (slot != null && slot.waiter.outcome() == Waiter.Outcome.WAITING) {
-            waiting = null;
+            endWait(slot);
             slot.use.work().lock.cancel(slot.waiter, ResidentAgent.NO_TIME);
             end();
         }
@@ -199,8 +203,23 @@ final class AgentCall implements ResidentCall {
             use.taken(mode);
             return true;
         }
-        waiting = new AgentWaiterSlot(waiter, use);
+        @Nullable Binding binding = agent.bindingOf(use.work());
+        waiting = new AgentWaiterSlot(waiter, use, binding);
+        if (binding != null) {
+            waitsOfCaller().add(binding);
+        }
         return false;
+    }
+
+    private void endWait(AgentWaiterSlot slot) {
+        waiting = null;
+        if (slot.binding != null) {
+            waitsOfCaller().remove(slot.binding);
+        }
+    }
+
+    private List<Binding> waitsOfCaller() {
+        return Objects.requireNonNull(caller, "caller").session().waitsOfAgent;
     }
 
     private void run(ResidentOperation it) {

@@ -94,6 +94,7 @@ public final class ResidentAgent implements SyncReplies, Wakeups, ServerCore.Las
         // When a slow device keeps it from answering a recall in time, there is nobody to end: those who wait go on
         // waiting.
         this.session = core.connect(CLIENT, this, reason -> {});
+        this.session.isAgent = true;
         core.lastReferences = this;
     }
 
@@ -163,6 +164,12 @@ public final class ResidentAgent implements SyncReplies, Wakeups, ServerCore.Las
     }
 
     // ---- for its calls
+
+    /** Its own binding of a resource, as the server sees it; {@code null} if its handle was refused. */
+    @Nullable
+    Binding bindingOf(AgentResource resource) {
+        return session.bindings.get(resource.handle);
+    }
 
     void begin(ResidentSession caller, Apply apply) {
         AgentCall call = pool.poll();

@@ -1,5 +1,6 @@
 package org.batonfs.sync.core;
 
+import java.util.ArrayList;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.Payload;
@@ -36,6 +37,9 @@ public final class ServerSession implements SyncRequests {
     /** In how many queues the client waits. */
     int waits;
 
+    /** Where the agent waits for operations of this client; often nothing. */
+    final ArrayList<Binding> waitsOfAgent = new ArrayList<>(0);
+
     /** For {@link WaitGraph}; {@code null} until that first asks. */
     WaitGraph.@Nullable Knowledge knowledge;
 
@@ -49,6 +53,9 @@ public final class ServerSession implements SyncRequests {
 
     /** What the client may do; {@code null} if everything. */
     private final @Nullable Access access;
+
+    /** Whether it is that of the agent, which nobody can evict: who waits for it goes on waiting. */
+    boolean isAgent;
 
     boolean evicted;
     boolean ended;
@@ -81,7 +88,7 @@ public final class ServerSession implements SyncRequests {
     }
 
     void evict(String reason) {
-        evicted = true;
+        evicted = !isAgent;
         evictor.evict(reason);
     }
 
@@ -262,6 +269,11 @@ public final class ServerSession implements SyncRequests {
         bindings.clear();
         bindings.compact(); // a value that it has paid for may refer to it for long
         core.orphanTicketsOf(this, nowNanos);
+    }
+
+    /** Whether it waits in a queue, or the agent does for it. */
+    boolean isWaiting() {
+        return waits > 0 || !waitsOfAgent.isEmpty();
     }
 
     private boolean holdsAnything() {

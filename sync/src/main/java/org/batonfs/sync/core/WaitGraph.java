@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Who waits for whom: a client for those who hold what keeps the head of a queue from its mode, in every queue in which the
- * client waits. It is not kept, but looked at when part of the time of a recall has passed, and then once for each client.
+ * client waits, or the agent for an operation of it. It is not kept, but looked at when part of the time of a recall has passed, and then once for each client.
  *
  * <p>Whoever waits for others and not, through them, for itself is not to blame: at the end of each chain there is somebody
  * who waits for nobody, or a ring. In a ring each waits for itself. One of them has to go, or nobody goes on; the server
@@ -34,7 +34,7 @@ final class WaitGraph {
     /** For what a client has waited longest; {@code null} when it does not wait. */
     @Nullable
     Binding longestWait(ServerSession session) {
-        return session.waits == 0 ? null : knowledgeOf(session).longestWait;
+        return session.isWaiting() ? knowledgeOf(session).longestWait : null;
     }
 
     /** Whether a client waits, through others or not, for what it holds itself. */
@@ -65,12 +65,17 @@ final class WaitGraph {
     private static @Nullable Binding findLongestWait(ServerSession session) {
         Binding longest = null;
         for (Binding binding : session.bindings.values()) {
-            boolean waits = binding.wanted != Mode.INVALID;
-            if (waits && (longest == null || binding.waitNumber - longest.waitNumber < 0)) {
-                longest = binding;
-            }
+            longest = longer(longest, binding);
+        }
+        for (Binding binding : session.waitsOfAgent) {
+            longest = longer(longest, binding);
         }
         return longest;
+    }
+
+    private static @Nullable Binding longer(@Nullable Binding longest, Binding binding) {
+        boolean waits = binding.wanted != Mode.INVALID;
+        return waits && (longest == null || binding.waitNumber - longest.waitNumber < 0) ? binding : longest;
     }
 
     private boolean reachesItself(ServerSession session) {
@@ -79,7 +84,7 @@ final class WaitGraph {
         reached.add(session);
         boolean found = false;
         for (ServerSession next = reached.poll(); next != null && !found; next = reached.poll()) {
-            found = next.waits > 0 && !next.isEvicted() && reaches(next, session);
+            found = next.isWaiting() && !next.isEvicted() && reaches(next, session);
         }
         return found;
     }
@@ -87,12 +92,21 @@ final class WaitGraph {
     /** Goes on to all for whom a client waits; whether the one that is sought is among them. */
     private boolean reaches(ServerSession waiting, ServerSession sought) {
         for (Binding wait : waiting.bindings.values()) {
-            Binding head = wait.wanted == Mode.INVALID ? null : wait.resource.head();
-            if (head != null && blocks(wait.resource, head, sought)) {
+            if (reaches(wait, sought)) {
+                return true;
+            }
+        }
+        for (Binding wait : waiting.waitsOfAgent) {
+            if (reaches(wait, sought)) {
                 return true;
             }
         }
         return false;
+    }
+
+    private boolean reaches(Binding wait, ServerSession sought) {
+        Binding head = wait.wanted == Mode.INVALID ? null : wait.resource.head();
+        return head != null && blocks(wait.resource, head, sought);
     }
 
     private boolean blocks(Resource resource, Binding head, ServerSession sought) {

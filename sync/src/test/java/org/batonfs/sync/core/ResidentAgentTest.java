@@ -1,6 +1,7 @@
 package org.batonfs.sync.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.ByteBuffer;
@@ -322,6 +323,43 @@ class ResidentAgentTest {
             }
         }
         assertEquals(2, itsAgent.resourceCount());
+    }
+
+    /** Whoever waits for an operation is no more to blame than whoever waits in a queue itself. */
+    @Test
+    void shouldNotEvictWhoWaitsForAnOperationThatAnotherKeepsFromItsTurn() {
+        long recallNanos = RecallTimes.PARTS * 1_000L;
+        ServerCore strict = new ServerCore(new ServerLimits(10, 10, 10, 1_000, recallNanos));
+        ResidentAgent itsAgent = new ResidentAgent(strict, ResidentLimits.DEFAULT, operations, (what, cause) -> {});
+        List<String> evicted = new ArrayList<>();
+        ServerSession stopped = strict.connect(1, new Recorder(), reason -> evicted.add("stopped"));
+        ServerSession waiting = strict.connect(2, new Recorder(), reason -> evicted.add("waiting"));
+        ServerSession last = strict.connect(3, new Recorder(), reason -> evicted.add("last"));
+        for (ServerSession session : List.of(stopped, waiting, last)) {
+            session.open(new Open().set(1, "a", false));
+            session.open(new Open().set(2, "b", false));
+        }
+        stopped.acquire(new Acquire().set(2, Mode.EXCLUSIVE));
+        waiting.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+        last.acquire(new Acquire().set(1, Mode.EXCLUSIVE));
+        strict.onTime(0);
+        itsAgent.sessionOf(waiting, true, () -> this::keep).apply(add(2, 1));
+        itsAgent.settle();
+        long now = 0;
+        for (int part = 0; part <= RecallTimes.PARTS + 1; part++) {
+            now += 1_000;
+            strict.onTime(now);
+        }
+        assertEquals(List.of("stopped"), evicted);
+        stopped.end(now);
+        itsAgent.settle();
+        assertEquals(Outcome.IN_DOUBT, lastAnswer().outcome(), "its turn has come");
+        assertFalse(waiting.isWaiting());
+        for (int part = 0; part <= RecallTimes.PARTS + 1; part++) {
+            now += 1_000;
+            strict.onTime(now);
+        }
+        assertEquals(List.of("stopped", "waiting"), evicted, "it waits for nothing any more, and does not let go");
     }
 
     /** Found in a review: the server's loop ended by it, and what the operation had taken was never given back. */
