@@ -158,7 +158,7 @@ public final class ClientLock {
     /** Ends a use, and does what waited for that. */
     public void release(Mode used, long nowNanos) {
         endUse(used);
-        if (keeping && uses == 1) {
+        if (isRecalled() && uses == 1) {
             minimumHold.onFirstUse(nowNanos, uses);
         }
         advance(nowNanos);

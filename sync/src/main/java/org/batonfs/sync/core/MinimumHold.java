@@ -14,6 +14,9 @@ final class MinimumHold {
     /** Uses that begin at most this long after each other, on average, are dense. */
     static final long DENSE_GAP_NANOS = 20_000;
 
+    /** Who wants it again within this time of giving it up has gone on; sending the one and asking for the other is in it. */
+    private static final long AGAIN_NANOS = 2 * DENSE_GAP_NANOS;
+
     private static final int EVIDENCE_USES = 4;
     private static final long EVIDENCE_NANOS = 4 * DENSE_GAP_NANOS;
 
@@ -63,7 +66,7 @@ final class MinimumHold {
 
     /** The client wants what it does not hold. */
     void onWanted(long nowNanos) {
-        if (hasGivenUp && nowNanos - gaveUpAtNanos <= DENSE_GAP_NANOS) {
+        if (hasGivenUp && nowNanos - gaveUpAtNanos <= AGAIN_NANOS) {
             dense = true;
         }
     }

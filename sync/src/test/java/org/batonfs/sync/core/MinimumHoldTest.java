@@ -82,9 +82,9 @@ class MinimumHoldTest {
     void shouldBeDenseAgainWhenItIsWantedSoonAfterGivingUp() {
         hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 1);
-        hold.onWanted(HOLD + GAP + 1);
+        hold.onWanted(HOLD + 2 * GAP + 1);
         assertFalse(hold.isDense());
-        hold.onWanted(HOLD + GAP);
+        hold.onWanted(HOLD + 2 * GAP);
         assertTrue(hold.isDense());
     }
 
