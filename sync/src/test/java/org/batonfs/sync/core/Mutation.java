@@ -349,7 +349,7 @@ final class Mutation {
         all.add(of("anyWaitExcuses", Invariant.PROGRESS, ring)
                 .replace("RecallTimes", "if (hasLasted && !waits.isInRing(binding.session)) {", "if (hasLasted) {"));
         all.add(of("evictAllOfARing", Invariant.LEGALITY, ring)
-                .replace("WaitGraph", "next.waits > 0 && !next.isEvicted()", "next.waits > 0"));
+                .replace("WaitGraph", "next.isWaiting() && !next.isEvicted()", "next.isWaiting()"));
         all.add(of("neverEvict", Invariant.PROGRESS, chain).replace("RecallTimes", "        entry.parts++;\n", ""));
     }
 
