@@ -39,6 +39,16 @@ enum SimulatedMutation {
             "return first != head && first.mode == Mode.EXCLUSIVE;"),
     JOURNAL_IS_NOT_WRITTEN(
             "fs/src/main/java/org/batonfs/fs/internal/Position", "            open.write(sequence, newValue);\n", ""),
+    WHO_WAS_STOPPED_BEFORE_ITS_RECORD_DOES_NOT_LOOK_AGAIN(
+            "fs/src/main/java/org/batonfs/fs/internal/Position", "        hold.requireValid();\n    }", "    }", """
+            machine 1 12 20 0 1000 65536 0 500000
+            server STRICT 20000 4194304
+            client reconnects
+            thread SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0
+            client reconnects
+            thread SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0, SHARED_WRITE 0
+            fault 700 STOP 0 200000
+            """),
     SIZE_IS_OF_ANOTHER_VERSION(
             "fs/src/main/java/org/batonfs/fs/internal/Inode",
             "return sizeVersion == hold.version() ? size : -1;",

@@ -8,7 +8,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulator that finds nothing proves something only if it finds what is there. */
 class SimulatorMutationTest {
-    private static final int SEEDS_MAX = 1_000;
+    private static final int SEEDS_MAX = 6_000;
 
     @ParameterizedTest
     @EnumSource(SimulatedMutation.class)
