@@ -104,6 +104,7 @@ class ServerKilledTest {
     void losesItsHoldWhenItMissesAServer(Policy policy) {
         ChildProcess sleeper = client(policy, 60);
         ChildProcess writer = client(policy, 60);
+        writer.ask("messages"); // it answers when it is connected
         sleeper.ask("acquire SHARED");
         sleeper.signal("STOP");
         server.kill();
