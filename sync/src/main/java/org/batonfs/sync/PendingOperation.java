@@ -14,7 +14,7 @@ public final class PendingOperation {
     enum State {
         WAITING,
         ANSWERED,
-        /** Taken back before it was sent. */
+        /** Taken back before it was sent, or before the server died, and it only reads. */
         WITHDRAWN,
         /** The client is over, and it was not sent, or only reads. */
         NOT_DONE,
@@ -32,6 +32,9 @@ public final class PendingOperation {
     // Guarded by the mutex of the pending operations.
     long sequence;
     boolean isSent;
+
+    /** Whether the server was told, after it was sent, that nobody wants it any more. */
+    boolean isTakenBack;
 
     /** Whether it was asked for at once after the one before. */
     boolean isDense;

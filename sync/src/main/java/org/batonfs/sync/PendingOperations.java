@@ -78,6 +78,7 @@ final class PendingOperations {
                 remove(operation);
                 operation.end(PendingOperation.State.WITHDRAWN);
             } else {
+                operation.isTakenBack = true;
                 requests.get().withdraw(withdraw.set(operation.sequence));
             }
         } finally {
@@ -117,7 +118,7 @@ final class PendingOperations {
         }
     }
 
-    /** The server has died, and a successor may come: what only reads is sent to that one again. */
+    /** The server has died, and a successor may come: what only reads is sent to that one again, unless it was taken back. */
     void suspend() {
         mutex.lock();
         try {
@@ -126,6 +127,9 @@ final class PendingOperations {
                 if (operation.isSent && !operation.onlyReads) {
                     remove(operation);
                     operation.end(PendingOperation.State.UNKNOWN);
+                } else if (operation.isTakenBack) {
+                    remove(operation);
+                    operation.end(PendingOperation.State.WITHDRAWN);
                 }
                 operation.isSent = false;
             }

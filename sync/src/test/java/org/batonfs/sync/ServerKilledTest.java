@@ -200,6 +200,28 @@ class ServerKilledTest {
         }
     }
 
+    /** Whoever was interrupted, and has told the server, does not wait for the successor to read what nobody wants. */
+    @Test
+    @DisplayName("server-killed: an operation that was taken back")
+    void doesNotRepeatWhatWasTakenBack() throws Exception {
+        try (SyncClient client = SyncClient.connect(SyncClientOptions.at(socket).reconnect(ChildProcess.DEADLINE));
+                SyncHandle handle = client.open("a")) {
+            handle.put(new byte[] {7});
+            server.signal("STOP");
+            PendingOperation get = handle.send(null, ResidentOperations.GET, true, new byte[0], 8);
+            CompletableFuture<Throwable> end = new CompletableFuture<>();
+            Thread waiter = new Thread(() -> end.complete(assertThrows(InterruptedException.class, get::await)));
+            waiter.setUncaughtExceptionHandler((thread, e) -> end.completeExceptionally(e));
+            waiter.start();
+            waiter.interrupt();
+            Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> get.isTakenBack);
+            server.kill();
+            end.get(ChildProcess.DEADLINE.toSeconds(), TimeUnit.SECONDS);
+            startServer();
+            waiter.join();
+        }
+    }
+
     @Test
     @DisplayName("server-killed: what is closed or adopted meanwhile")
     void settlesWhatWasClosedOrAdoptedWithoutAServer() throws Exception {
