@@ -68,6 +68,12 @@ class DifferentialTest {
         noDifference("0 stat /b/a/c", "0 outside-mkdir /b", "1 stat /b/a/c", "1 refresh /b/a/c");
     }
 
+    /** The oracle as well. */
+    @Test
+    void shouldNotFollowTheLinkThatIsRenamed() throws IOException {
+        noDifference("0 outside-symlink /a/b/m /l/..", "0 rename /a/b/m/b/m /a//f", "0 rename /a/b/../f /n/c");
+    }
+
     /** The oracle as well: not every JDK says it of each call. */
     @Test
     void shouldTellAFileOnTheWayFromAnAbsentName() throws IOException {

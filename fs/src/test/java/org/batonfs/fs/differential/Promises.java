@@ -37,7 +37,7 @@ final class Promises {
         }
         String reason = String.valueOf(
                 error instanceof FileSystemException fromHost ? fromHost.getReason() : error.getMessage());
-        if (error instanceof NotDirectoryException || isNotADirectory(reason) || leadsThroughAFile(error)) {
+        if (error instanceof NotDirectoryException || isNotADirectory(reason) || leadsThroughAFile(error, step)) {
             return new Promised("NotDirectoryException");
         }
         if (error instanceof DirectoryNotEmptyException || reason.startsWith("Directory not empty")) {
@@ -58,12 +58,14 @@ final class Promises {
     }
 
     /** What newer JDKs leave out, as far as attributes are concerned: to them, there is no such file. */
-    private static boolean leadsThroughAFile(IOException error) {
+    private static boolean leadsThroughAFile(IOException error, Step step) {
         if (!(error instanceof NoSuchFileException absent)) {
             return false;
         }
+        Path path = Path.of(absent.getFile());
         try {
-            Objects.requireNonNull(Path.of(absent.getFile()).toRealPath());
+            // A link that is renamed is not followed, and may lead through a file for all that anybody cares.
+            Objects.requireNonNull((step.verb() == Verb.RENAME ? path.resolveSibling(".") : path).toRealPath());
             return false; // it is another path that is missing
         } catch (FileSystemException e) {
             return isNotADirectory(e.getReason());
