@@ -93,7 +93,7 @@ public final class ClientLock {
     /** Whether the recall waits for the end of the minimum hold. */
     boolean keeping;
 
-    /** Whether nobody has used the last grant yet. */
+    /** Whether somebody waited for the last grant, and nobody has used it yet. */
     boolean grantUnused;
 
     /** Whether the server is gone and its successor has not confirmed what is held: no use begins, nothing is sent. */
@@ -148,7 +148,8 @@ public final class ClientLock {
 
     /** Ends a use if nothing else follows from that; no message, no time. */
     public boolean tryRelease(Mode used) {
-        if (state != State.OPEN || isRecalled() || !waiters.isEmpty() || suspended) {
+        boolean mustLook = isRecalled() && (!keeping || minimumHold.looksAfter(uses));
+        if (state != State.OPEN || mustLook || !waiters.isEmpty() || suspended) {
             return false;
         }
         endUse(used);
@@ -161,7 +162,7 @@ public final class ClientLock {
         if (isRecalled() && uses == 1) {
             minimumHold.onFirstUse(nowNanos, uses);
         }
-        advance(nowNanos);
+        advance(nowNanos, used);
     }
 
     /** Turns a shared use into a wait for an exclusive one, which begins now or is told by a wake-up. */
@@ -290,7 +291,7 @@ public final class ClientLock {
         recalledTo = Mode.EXCLUSIVE;
         keeping = false;
         uses = 0;
-        grantUnused = true;
+        grantUnused = !waiters.isEmpty();
         minimumHold.onGranted(nowNanos, granted.waiting());
         advance(nowNanos);
         if (granted.recalledTo() != Mode.EXCLUSIVE) {
@@ -515,6 +516,11 @@ public final class ClientLock {
     // ---- how it goes on
 
     private void advance(long nowNanos) {
+        advance(nowNanos, Mode.INVALID);
+    }
+
+    /** A use of this mode has just ended, if it is not {@code INVALID}. */
+    private void advance(long nowNanos, Mode used) {
         if (isOver() || suspended) {
             return;
         }
@@ -527,7 +533,7 @@ public final class ClientLock {
             keeping = !isIdle && !minimumHold.isOver(nowNanos) && !isHeadInWantOfMore();
         }
         if (isRecalled() && !keeping && mayGiveUp()) {
-            giveUp(nowNanos);
+            giveUp(nowNanos, used);
         }
         admitWaiters();
         requestForHead();
@@ -549,16 +555,18 @@ public final class ClientLock {
         return head != null && !mode.covers(head.mode());
     }
 
-    private void giveUp(long nowNanos) {
+    /** Lowers the mode as far as was asked, and asks in the same message for what is waited for, or will be wanted at once. */
+    private void giveUp(long nowNanos, Mode used) {
         Mode kept = recalledTo;
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
         minimumHold.onGivenUp(nowNanos, uses);
         wakeups.gaveUp(uses);
-        @Nullable Waiter next = state == State.OPEN ? waiters.peekFirst() : null;
-        Mode wanted =
-                next == null || kept.covers(next.mode()) || requested != Mode.INVALID ? Mode.INVALID : next.mode();
-        if (wanted != Mode.INVALID) {
+        Mode wanted = Mode.INVALID;
+        if (state == State.OPEN && requested == Mode.INVALID) {
+            @Nullable Waiter next = waiters.peekFirst();
+            Mode more = next != null ? next.mode() : minimumHold.goesOn() ? used : Mode.INVALID;
+            wanted = kept.covers(more) ? Mode.INVALID : more;
             requested = wanted;
         }
         tell(kept, wanted);
@@ -586,7 +594,7 @@ public final class ClientLock {
     private void advanceClosing(long nowNanos) {
         if (isInUse()) {
             if (isRecalled() && mayGiveUp()) {
-                giveUp(nowNanos);
+                giveUp(nowNanos, Mode.INVALID);
             }
         } else {
             boolean changed = version != serverVersion;

@@ -29,6 +29,9 @@ final class MinimumHold {
     /** So often in the longest hold it is looked whether the uses have ended. */
     private static final int CHECKS = 4;
 
+    /** While it is kept, the time is looked at once in so many uses; between dense ones that is soon enough. */
+    private static final int USES_A_LOOK = 8;
+
     private final long longestNanos;
     long minimumNanos;
 
@@ -75,6 +78,16 @@ final class MinimumHold {
         judge(nowNanos, uses);
         gaveUpAtNanos = nowNanos;
         hasGivenUp = true;
+    }
+
+    /** Whether the end of this use looks at the time while it is kept: the first one does, and then one of eight. */
+    boolean looksAfter(long uses) {
+        return uses % USES_A_LOOK == 1;
+    }
+
+    /** Whether who has given up at the end of a use will want it again at once, as far as the last verdict can tell. */
+    boolean goesOn() {
+        return dense && longestNanos > 0;
     }
 
     /** Whether a recall that comes now is to wait until {@link #deadlineNanos}. */

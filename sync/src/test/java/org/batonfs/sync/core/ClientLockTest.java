@@ -408,13 +408,61 @@ class ClientLockTest {
         for (long wake : new long[] {51_000, 101_000, 151_000, HOLD_NANOS}) {
             assertEquals(List.of("wake at " + wake), recorder.take());
             assertTrue(keeper.tryUse(Mode.EXCLUSIVE), "that is what it is kept for");
-            assertFalse(keeper.tryRelease(Mode.EXCLUSIVE), "the end of the use looks at the time");
             keeper.release(Mode.EXCLUSIVE, wake - 1);
             assertEquals(List.of(), recorder.take());
             keeper.onTime(wake);
         }
-        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take(), "at a time when nobody used it");
         assertEquals(Mode.INVALID, keeper.mode());
+    }
+
+    @Test
+    void shouldAskAgainInTheSameMessageWhenDenseUsesGoOnToTheEndOfTheMinimumHold() {
+        ClientLock keeper = kept();
+        int looks = 0;
+        for (int i = 0; i < 20; i++) {
+            assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+            if (!keeper.tryRelease(Mode.EXCLUSIVE)) {
+                looks++;
+                keeper.release(Mode.EXCLUSIVE, HOLD_NANOS - 1);
+            }
+        }
+        assertEquals(2, looks, "the end of one use of eight looks at the time");
+        while (keeper.tryUse(Mode.EXCLUSIVE) && keeper.tryRelease(Mode.EXCLUSIVE)) {
+            assertEquals(List.of(), recorder.take());
+        }
+        keeper.release(Mode.EXCLUSIVE, HOLD_NANOS);
+        assertEquals(List.of("release 7 to INVALID, epoch 1", "acquire 7 EXCLUSIVE"), recorder.take());
+        keeper.use(new Waiter(Mode.EXCLUSIVE), HOLD_NANOS + 1);
+        assertEquals(List.of(), recorder.take(), "it is asked for already");
+    }
+
+    @Test
+    void shouldNotAskAgainWhenUsesWereSparse() {
+        ClientLock keeper = kept();
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+        keeper.release(Mode.EXCLUSIVE, 10 * HOLD_NANOS);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+    }
+
+    @Test
+    void shouldNotAskAgainWhenNothingIsKept() {
+        use(lock, Mode.EXCLUSIVE);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0), 0);
+        lock.onRecall(recall(Mode.INVALID, 1), 0);
+        recorder.take();
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+    }
+
+    /** Kept for its minimum hold from now on, after a first use. */
+    private ClientLock kept() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0).recalling(Mode.INVALID, 1), 0);
+        keeper.release(Mode.EXCLUSIVE, 0);
+        recorder.take();
+        return keeper;
     }
 
     @Test

@@ -124,7 +124,7 @@ final class Mutation {
         all.add(of("recallBeforeFirstUse", Invariant.ONE_USE, owed)
                 .replace("ClientLock", "return !used && !isUseOwed();", "return !used;"));
         all.add(of("grantCountsAsUsed", Invariant.ONE_USE, owed)
-                .replace("ClientLock", "grantUnused = true;", "grantUnused = false;"));
+                .replace("ClientLock", "grantUnused = !waiters.isEmpty();", "grantUnused = false;"));
         Scenario three = Scenario.strict("three", "w0", "w0", "r0");
         all.add(
                 of("readersPassWriter", Invariant.ORDER, three)
