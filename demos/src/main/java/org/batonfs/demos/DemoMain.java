@@ -62,10 +62,11 @@ public final class DemoMain implements Callable<Integer> {
     @Option(
             names = "--policy",
             paramLabel = "POLICY",
-            defaultValue = "HOLD",
+            defaultValue = "ADAPTIVE",
             description = "When a process gives back what it holds: ${COMPLETION-CANDIDATES}. STRICT: as soon as"
-                    + " another asks. HOLD, the default: a busy one keeps it for a moment.")
-    private Policy policy = Policy.HOLD;
+                    + " another asks. HOLD: a busy one keeps it for a moment. RESIDENT: the main process does what it can"
+                    + " for all. ADAPTIVE, the default: whichever of these two costs less.")
+    private Policy policy = Policy.ADAPTIVE;
 
     @Option(
             names = "--seed",

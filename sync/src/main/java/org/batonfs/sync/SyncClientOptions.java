@@ -9,7 +9,7 @@ import org.batonfs.ipc.ClientOptions;
  * How a client connects and behaves. Immutable: each method returns changed options.
  */
 public final class SyncClientOptions {
-    /** The minimum hold of {@link Policy#HOLD} unless another is set. */
+    /** The minimum hold unless another is set. */
     public static final Duration DEFAULT_MINIMUM_HOLD = Duration.ofMillis(1);
 
     private final ClientOptions connection;
@@ -31,16 +31,16 @@ public final class SyncClientOptions {
         this.forgotten = forgotten;
     }
 
-    /** Connects to the server at this socket, under {@link Policy#HOLD}. */
+    /** Connects to the server at this socket, under {@link Policy#ADAPTIVE}. */
     public static SyncClientOptions at(Path socket) {
         return over(ClientOptions.at(socket));
     }
 
-    /** Connects as the given options say, under {@link Policy#HOLD}. */
+    /** Connects as the given options say, under {@link Policy#ADAPTIVE}. */
     public static SyncClientOptions over(ClientOptions connection) {
         Objects.requireNonNull(connection, "connection");
         return new SyncClientOptions(
-                connection, Policy.HOLD, DEFAULT_MINIMUM_HOLD, Duration.ZERO, ForgottenListener.LOGGING);
+                connection, Policy.ADAPTIVE, DEFAULT_MINIMUM_HOLD, Duration.ZERO, ForgottenListener.LOGGING);
     }
 
     /** Gives back what is held as this policy says. */
@@ -49,7 +49,7 @@ public final class SyncClientOptions {
                 connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold, reconnect, forgotten);
     }
 
-    /** Keeps what is used densely for this long, when the policy is {@link Policy#HOLD}; at most a second. */
+    /** Keeps what is used densely for this long, unless the policy is {@link Policy#STRICT}; at most a second. */
     public SyncClientOptions minimumHold(Duration newMinimumHold) {
         if (newMinimumHold.isNegative() || newMinimumHold.compareTo(Duration.ofSeconds(1)) > 0) {
             throw new IllegalArgumentException("minimum hold must be 0 to 1 s, but is " + newMinimumHold);
@@ -94,7 +94,7 @@ public final class SyncClientOptions {
         return policy;
     }
 
-    /** The minimum hold; it counts only under {@link Policy#HOLD}. */
+    /** The minimum hold; it does not count under {@link Policy#STRICT}. */
     public Duration minimumHold() {
         return minimumHold;
     }
