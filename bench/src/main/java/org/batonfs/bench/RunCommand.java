@@ -26,6 +26,7 @@ import org.batonfs.bench.run.HeapRun;
 import org.batonfs.bench.run.KillRun;
 import org.batonfs.bench.run.MainProcess;
 import org.batonfs.bench.run.Rivals;
+import org.batonfs.bench.run.RunFolder;
 import org.batonfs.bench.run.Scenario;
 import org.batonfs.bench.run.ScenarioRun;
 import org.batonfs.bench.run.Scenarios;
@@ -129,6 +130,13 @@ public final class RunCommand implements Callable<Integer> {
             defaultValue = "${sys:java.io.tmpdir}")
     private Path dir = Path.of("");
 
+    @Option(
+            names = "--run-dir",
+            paramLabel = "DIR",
+            description = "folder for sockets, beside which Baton writes shared positions down; by default one that is"
+                    + " in memory, as /run is, if there is one")
+    private @Nullable Path runDir;
+
     @Option(names = "--list", description = "print the names of the scenarios and end")
     private boolean list;
 
@@ -176,9 +184,9 @@ public final class RunCommand implements Callable<Integer> {
         }
         sayWhatIsLeftOut(warnings);
         long begin = System.nanoTime();
-        try (MainProcess main = new MainProcess(jvm, dir, transport)) {
+        try (MainProcess main = new MainProcess(jvm, dir, runDir == null ? RunFolder.find() : runDir, transport)) {
             Environment environment =
-                    EnvironmentProbe.look(command, commit, jvm, main.data(), timing, transport, policy);
+                    EnvironmentProbe.look(command, commit, jvm, main.data(), main.sockets(), timing, transport, policy);
             if (environment.loadBefore() > environment.cores() / 2.0) {
                 warnings.add("the machine was busy before the run, load " + environment.loadBefore()
                         + ": trust ratios beyond 2 only");

@@ -22,6 +22,7 @@ public final class EnvironmentProbe {
             String commit,
             ChildJvm jvm,
             Path data,
+            Path sockets,
             ScenarioRun.Timing timing,
             Transport transport,
             Policy defaultPolicy)
@@ -35,7 +36,8 @@ public final class EnvironmentProbe {
                 memoryMebibytes(),
                 System.getProperty("os.name") + " " + System.getProperty("os.version") + " "
                         + System.getProperty("os.arch"),
-                Files.getFileStore(data).type(),
+                Files.getFileStore(data).type() + ", sockets on "
+                        + Files.getFileStore(sockets).type(),
                 System.getProperty("java.vm.vendor") + " " + System.getProperty("java.vm.name") + " "
                         + System.getProperty("java.vm.version"),
                 jvm.describeWorkers(),

@@ -29,9 +29,10 @@ public final class MainProcess implements AutoCloseable {
      * Makes its folders.
      *
      * @param parent the folder to write test data in
+     * @param run the folder for sockets
      */
-    public MainProcess(ChildJvm jvm, Path parent, Transport transport) throws IOException {
-        this.sockets = Files.createTempDirectory("baton-bench-");
+    public MainProcess(ChildJvm jvm, Path parent, Path run, Transport transport) throws IOException {
+        this.sockets = Files.createTempDirectory(run, "baton-bench-");
         this.data = Files.createTempDirectory(parent, "baton-bench-data-");
         this.transport = transport;
         this.echoes = new EchoServers(sockets);
@@ -75,6 +76,11 @@ public final class MainProcess implements AutoCloseable {
     /** Where the sync server listens. */
     Path socket() throws IOException {
         return files().server().socket();
+    }
+
+    /** The folder of the sockets. */
+    public Path sockets() {
+        return sockets;
     }
 
     /** The folder that is written to. */

@@ -89,7 +89,7 @@ class ScenarioRunTest {
 
     @Test
     void shouldMeasureStartUpWithChildProcesses() throws Exception {
-        try (MainProcess main = new MainProcess(jvm(), folder, Transport.JDK)) {
+        try (MainProcess main = new MainProcess(jvm(), folder, folder, Transport.JDK)) {
             // The class path of a test has folders, of which there is no archive.
             var result = new StartupRun(jvm(), main).run(Transport.JDK, 1).get(0);
 
@@ -114,7 +114,7 @@ class ScenarioRunTest {
 
     @Test
     void shouldMeasureHowSoonAKilledHolderIsReplaced() throws Exception {
-        try (MainProcess main = new MainProcess(jvm(), folder, Transport.JDK)) {
+        try (MainProcess main = new MainProcess(jvm(), folder, folder, Transport.JDK)) {
             List<KillResult> results = new KillRun(jvm(), main).run(Transport.JDK, 1);
 
             assertEquals(Policy.values().length + 1, results.size());
@@ -168,7 +168,7 @@ class ScenarioRunTest {
 
     private Map<String, ScenarioResult> run(List<Scenario> scenarios) throws Exception {
         List<String> warnings = new ArrayList<>();
-        try (MainProcess main = new MainProcess(jvm(), folder, Transport.JDK)) {
+        try (MainProcess main = new MainProcess(jvm(), folder, folder, Transport.JDK)) {
             return new ScenarioRun(jvm(), TINY, text -> {})
                     .run(main, scenarios, warnings).stream()
                             .collect(Collectors.toMap(ScenarioResult::name, Function.identity()));
