@@ -305,14 +305,15 @@ public final class EventLoop implements AutoCloseable {
         reportEnded();
         long wanted = handler.onTurn(now);
         publishTraffic(); // before a peer can have an answer
-        flushAll();
-        if (!ending.isEmpty()) {
-            reportEnded();
+        do {
+            if (!ending.isEmpty()) {
+                reportEnded(); // before the one who ends can read why
+                wanted = now;
+            }
             flushAll();
-            wanted = now;
-        }
+        } while (!ending.isEmpty());
         publishTraffic();
-        wakeAt = !serveAgain.isEmpty() || !ending.isEmpty() ? now : earlier(wanted, deadline);
+        wakeAt = !serveAgain.isEmpty() ? now : earlier(wanted, deadline);
     }
 
     private void publishTraffic() {

@@ -565,7 +565,7 @@ public final class ClientLock {
         Mode wanted = Mode.INVALID;
         if (state == State.OPEN && requested == Mode.INVALID) {
             @Nullable Waiter next = waiters.peekFirst();
-            Mode more = next != null ? next.mode() : minimumHold.goesOn() ? used : Mode.INVALID;
+            Mode more = next != null ? next.mode() : minimumHold.goesOn(uses) ? used : Mode.INVALID;
             wanted = kept.covers(more) ? Mode.INVALID : more;
             requested = wanted;
         }

@@ -85,9 +85,9 @@ final class MinimumHold {
         return uses % USES_A_LOOK == 1;
     }
 
-    /** Whether who has given up at the end of a use will want it again at once, as far as the last verdict can tell. */
-    boolean goesOn() {
-        return dense && longestNanos > 0;
+    /** Whether who has given up at the end of a use, after so many, will want it again at once, as far as that can be told. */
+    boolean goesOn(long uses) {
+        return dense && uses >= EVIDENCE_USES && longestNanos > 0;
     }
 
     /** Whether a recall that comes now is to wait until {@link #deadlineNanos}. */

@@ -446,6 +446,17 @@ class ClientLockTest {
     }
 
     @Test
+    void shouldNotAskAgainWhenThereIsNoEvidence() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0), 0);
+        keeper.onRecall(recall(Mode.INVALID, 1), 2 * HOLD_NANOS);
+        recorder.take();
+        keeper.release(Mode.EXCLUSIVE, 2 * HOLD_NANOS);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take(), "one use, and a long one");
+    }
+
+    @Test
     void shouldNotAskAgainWhenNothingIsKept() {
         use(lock, Mode.EXCLUSIVE);
         lock.onGranted(granted(Mode.EXCLUSIVE, 1, 0, 0), 0);
