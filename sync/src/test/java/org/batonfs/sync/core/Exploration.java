@@ -24,7 +24,7 @@ record Exploration(
         int depth,
         boolean complete,
         long nanos,
-        @Nullable Finding finding) {
+        @Nullable Finding finding) implements Explored {
     /**
      * An invariant that does not stand, and how it comes to that.
      *
@@ -35,23 +35,42 @@ record Exploration(
      */
     record Finding(Invariant invariant, String detail, List<Integer> path, List<Integer> round) {}
 
-    /** States, steps, depth and time in one line. */
-    String summary() {
+    @Override
+    public @Nullable Invariant broken() {
+        return finding == null ? null : finding.invariant();
+    }
+
+    @Override
+    public int stepsToBroken() {
+        return finding == null ? 0 : finding.path().size() + finding.round().size();
+    }
+
+    @Override
+    public String summary() {
+        return summary(scenario.name(), states, steps, depth, nanos, complete, broken());
+    }
+
+    /** As {@link #summary()}, of a scenario of either kind. */
+    static String summary(
+            String name, int states, long steps, int depth, long nanos, boolean complete, @Nullable Invariant broken) {
         return String.format(
                 Locale.ROOT,
                 "%-44s %,11d states %,12d steps  depth %3d  %6.1f s  %s",
-                scenario.name(),
+                name,
                 states,
                 steps,
                 depth,
                 nanos / (double) TimeUnit.SECONDS.toNanos(1),
-                finding != null ? finding.invariant() + " BROKEN" : complete ? "all right" : "so far all right");
+                broken != null
+                        ? broken + " BROKEN"
+                        : complete ? "all right" : "NOT COMPLETE: there are more states than it may visit");
     }
 
     /** The counterexample in words: each step, what was sent, and what the locks and resources are afterwards. */
-    String counterexample() {
+    @Override
+    public String counterexample() {
         if (finding == null) {
-            return "none";
+            return "no counterexample";
         }
         StringBuilder text =
                 new StringBuilder("Scenario ").append(scenario.name()).append('\n');

@@ -1,9 +1,7 @@
 package org.batonfs.sync.core;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Deque;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -165,57 +163,12 @@ final class Explorer {
 
     // ---- every run ends
 
-    /** Takes away, again and again, the states that no other leads to: what is left are cycles and what follows them. */
     private Exploration.@Nullable Finding findCycle() {
-        int[] ways = new int[known.size()];
-        for (int i = 0; i < successors.size(); i++) {
-            ways[successors.get(i)]++;
-        }
-        int[] free = new int[known.size()];
-        int count = 0;
-        if (ways[0] == 0) {
-            free[count++] = 0;
-        }
-        for (int i = 0; i < count; i++) {
-            for (int edge = begins.get(free[i]); edge < begins.get(free[i] + 1); edge++) {
-                if (--ways[successors.get(edge)] == 0) {
-                    free[count++] = successors.get(edge);
-                }
-            }
-        }
-        return count == known.size() ? null : cycleAmong(ways);
-    }
-
-    /** Every state that is left has a predecessor that is left: going back from one must come round. */
-    private Exploration.Finding cycleAmong(int[] ways) {
-        int[] predecessor = new int[ways.length];
-        for (int from = 0; from < ways.length; from++) {
-            for (int edge = begins.get(from); edge < begins.get(from + 1) && ways[from] > 0; edge++) {
-                predecessor[successors.get(edge)] = from;
-            }
-        }
-        int at = 0;
-        while (ways[at] == 0) {
-            at++;
-        }
-        boolean[] seen = new boolean[ways.length];
-        while (!seen[at]) {
-            seen[at] = true;
-            at = predecessor[at];
-        }
-        Deque<Integer> round = new ArrayDeque<>();
-        int first = at;
-        do {
-            round.addFirst(at);
-            at = predecessor[at];
-        } while (at != first);
-        int begin = Collections.min(round);
-        while (round.peekFirst() != begin) {
-            round.addLast(round.removeFirst());
-        }
-        round.addLast(begin);
-        return new Exploration.Finding(
-                Invariant.PROGRESS, "this can go on for ever", pathTo(begin), actionsOf(List.copyOf(round)));
+        List<Integer> round = Cycle.find(begins, successors, known.size());
+        return round.isEmpty()
+                ? null
+                : new Exploration.Finding(
+                        Invariant.PROGRESS, "this can go on for ever", pathTo(round.get(0)), actionsOf(round));
     }
 
     /** The actions that lead from each state to the next: successors are kept in the order of the possibilities. */

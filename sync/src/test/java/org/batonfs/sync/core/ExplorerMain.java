@@ -8,19 +8,21 @@ import java.util.concurrent.ExecutorCompletionService;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 
 /** Explores what takes too long for the test command, or a scenario of your own. See {@link #USAGE}. */
 final class ExplorerMain {
     private static final String USAGE = """
-            usage: .ci/prove explorer --deep [threads=N] [states=N]
-                   .ci/prove explorer [threads=N] [states=N]
+            usage: .ci/prove explorer --deep [resident] [threads=N] [states=N]
+                   .ci/prove explorer [resident] [threads=N] [states=N]
                    .ci/prove explorer [OPTION...] CLIENT...
 
             Goes through every order of events that a scenario allows, with the shipped state machines, and checks every
             invariant in every state. Without a client it explores the scenarios of the test command; with --deep those
             that are too large for it besides: more than ten million states, which takes some minutes. With clients it
             explores the one scenario that they make. It ends with 1 when an invariant is broken, and prints a shortest
-            way there.
+            way there; when a scenario has more states than it may have; and when --deep visits less than ten million
+            states.
 
             threads=N    how many scenarios to explore at once; by default one for each processor
             states=N     how many states at most in each scenario; by default 50 million
@@ -39,11 +41,20 @@ final class ExplorerMain {
             a letter with the number of a resource: r reads, w writes, u reads, upgrades and writes, + begins to write
             and - ends it, p asks for what is written later, o opens, O opens and waits for the answer, c closes, s shares by the one ticket, a adopts it,
             x takes it back. A ? behind a word lets it stop waiting.
+
+            resident     the server does operations for clients; alone it explores only the scenarios of that kind. A
+                         client has one thread, and the words are r reads, w adds 1, c closes, g has it read, a has 1
+                         added, p has a number put there, G and A do that in one way or the other, b has 1 added to 0
+                         and 1, and l the same, which goes on elsewhere for a while. Options are hold, deaths,
+                         crashes=1, and
+            withdrawals=N  how often an operation may be taken back
             """;
 
     private static final int STATES_MAX = 50_000_000;
+    private static final long DEEP_STATES_MIN = 10_000_000;
 
     private boolean isDeep;
+    private boolean isResident;
     private boolean isHold;
     private boolean hasRings;
     private boolean reconnects;
@@ -52,6 +63,7 @@ final class ExplorerMain {
     private int late;
     private int evictions;
     private int crashes;
+    private int withdrawals;
     private int states = STATES_MAX;
     private int threads = Runtime.getRuntime().availableProcessors();
     private final List<String> clients = new ArrayList<>();
@@ -79,6 +91,7 @@ final class ExplorerMain {
         int number = name.equals(argument) ? 0 : Integer.parseInt(argument.substring(name.length() + 1));
         switch (name) {
             case "--deep" -> isDeep = true;
+            case "resident" -> isResident = true;
             case "hold" -> isHold = true;
             case "reconnect" -> reconnects = true;
             case "rings" -> hasRings = true;
@@ -87,6 +100,7 @@ final class ExplorerMain {
             case "late" -> late = number;
             case "evictions" -> evictions = number;
             case "crashes" -> crashes = number;
+            case "withdrawals" -> withdrawals = number;
             case "states" -> states = number;
             case "threads" -> threads = Math.max(number, 1);
             default -> {
@@ -97,10 +111,23 @@ final class ExplorerMain {
         return true;
     }
 
-    private List<Scenario> scenarios() {
-        if (clients.isEmpty()) {
-            return isDeep ? Scenarios.deep() : Scenarios.all();
+    /** What is to be explored, each up to so many states. */
+    private List<IntFunction<Explored>> scenarios() {
+        List<IntFunction<Explored>> all = new ArrayList<>();
+        List<Scenario> scenarios = isDeep ? Scenarios.deep() : Scenarios.all();
+        List<ResidentScenario> residents = isDeep ? ResidentScenarios.deep() : ResidentScenarios.all();
+        if (!clients.isEmpty()) {
+            scenarios = isResident ? List.of() : List.of(scenario());
+            residents = isResident ? List.of(residentScenario()) : List.of();
         }
+        if (!isResident) {
+            scenarios.forEach(scenario -> all.add(statesMax -> Explorer.explore(scenario, statesMax)));
+        }
+        residents.forEach(scenario -> all.add(statesMax -> ResidentExplorer.explore(scenario, statesMax)));
+        return all;
+    }
+
+    private Scenario scenario() {
         String name = String.join(" // ", clients);
         String[] scripts = clients.toArray(new String[0]);
         Scenario scenario = (isHold ? Scenario.hold(name, scripts) : Scenario.strict(name, scripts))
@@ -110,28 +137,42 @@ final class ExplorerMain {
                 .withEvictions(evictions)
                 .withCrashes(crashes);
         scenario = reconnects ? scenario.withReconnection() : scenario;
-        return List.of(hasRings ? scenario.withRings() : scenario);
+        return hasRings ? scenario.withRings() : scenario;
     }
 
-    /** Whether nothing is wrong with any scenario. */
+    private ResidentScenario residentScenario() {
+        String name = String.join(" // ", clients);
+        String[] scripts = clients.toArray(new String[0]);
+        ResidentScenario scenario = (isHold
+                        ? ResidentScenario.hold(name, scripts)
+                        : ResidentScenario.strict(name, scripts))
+                .withDeaths(deaths)
+                .withWithdrawals(withdrawals);
+        return crashes > 0 ? scenario.withCrash() : scenario;
+    }
+
+    /** Whether nothing is wrong with any scenario, and all of each was explored. */
     private boolean explore() throws InterruptedException, ExecutionException {
-        List<Scenario> scenarios = scenarios();
+        List<IntFunction<Explored>> scenarios = scenarios();
         long beganNanos = System.nanoTime();
         ExecutorService cores = Executors.newFixedThreadPool(threads);
-        ExecutorCompletionService<Exploration> explorations = new ExecutorCompletionService<>(cores);
-        scenarios.forEach(scenario -> explorations.submit(() -> Explorer.explore(scenario, states)));
+        ExecutorCompletionService<Explored> explorations = new ExecutorCompletionService<>(cores);
+        scenarios.forEach(scenario -> explorations.submit(() -> scenario.apply(states)));
         cores.shutdown();
         long allStates = 0;
         long allSteps = 0;
         int broken = 0;
         for (int i = 0; i < scenarios.size(); i++) {
-            Exploration exploration = explorations.take().get();
-            System.out.println(exploration.summary());
-            allStates += exploration.states();
-            allSteps += exploration.steps();
-            if (exploration.finding() != null) {
+            Explored explored = explorations.take().get();
+            System.out.println(explored.summary());
+            allStates += explored.states();
+            allSteps += explored.steps();
+            if (!explored.isAllRight()) {
                 broken++;
-                System.out.println(exploration.counterexample());
+                System.out.println(
+                        explored.broken() == null
+                                ? "  it has more states than " + states + ", so this shows nothing"
+                                : explored.counterexample());
             }
         }
         double seconds = (System.nanoTime() - beganNanos) / (double) TimeUnit.SECONDS.toNanos(1);
@@ -143,7 +184,12 @@ final class ExplorerMain {
                 allSteps,
                 seconds,
                 threads,
-                broken == 0 ? "all right" : broken + " BROKEN"));
-        return broken == 0;
+                broken == 0 ? "all right" : broken + " BROKEN OR NOT COMPLETE"));
+        boolean isTooLittle = isDeep && !isResident && clients.isEmpty() && allStates < DEEP_STATES_MIN;
+        if (isTooLittle) {
+            System.out.println(
+                    String.format(Locale.ROOT, "TOO LITTLE: --deep is to visit at least %,d states", DEEP_STATES_MIN));
+        }
+        return broken == 0 && !isTooLittle;
     }
 }

@@ -43,8 +43,8 @@ class ExplorerMutationTest {
     @Test
     void shouldFindNothingInTheSameScenariosWhenNothingIsBroken() {
         for (Mutation mutation : Mutation.all()) {
-            Exploration exploration = Explorer.explore(mutation.scenario, 1_000_000);
-            assertTrue(exploration.complete() && exploration.finding() == null, exploration::counterexample);
+            Explored explored = mutation.explore(1_000_000);
+            assertTrue(explored.isAllRight(), explored::counterexample);
         }
     }
 }

@@ -3,6 +3,8 @@ package org.batonfs.sync.core;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -31,22 +33,25 @@ class ExplorerTest {
     @TestFactory
     Stream<DynamicTest> shouldKeepEveryInvariantInEveryState() {
         ExecutorService cores = Executors.newFixedThreadPool(CORES);
-        Stream<DynamicTest> tests = Scenarios.all().stream()
-                .map(scenario -> test(scenario, cores.submit(() -> Explorer.explore(scenario, STATES_MAX))))
-                .toList()
-                .stream();
+        List<DynamicTest> tests = new ArrayList<>();
+        for (Scenario scenario : Scenarios.all()) {
+            tests.add(test(scenario.name(), cores.submit(() -> Explorer.explore(scenario, STATES_MAX))));
+        }
+        for (ResidentScenario scenario : ResidentScenarios.all()) {
+            tests.add(test(scenario.name(), cores.submit(() -> ResidentExplorer.explore(scenario, STATES_MAX))));
+        }
         cores.shutdown();
-        return tests;
+        return tests.stream();
     }
 
-    private static DynamicTest test(Scenario scenario, Future<Exploration> outcome) {
-        Callable<Exploration> exploration = outcome::get;
-        return DynamicTest.dynamicTest(scenario.name(), () -> {
-            Exploration explored = exploration.call();
+    private static DynamicTest test(String name, Future<? extends Explored> outcome) {
+        Callable<Explored> exploration = outcome::get;
+        return DynamicTest.dynamicTest(name, () -> {
+            Explored explored = exploration.call();
             System.out.println("explorer: " + explored.summary());
             states += explored.states();
             steps += explored.steps();
-            assertNull(explored.finding(), explored::counterexample);
+            assertNull(explored.broken(), explored::counterexample);
             assertTrue(explored.complete(), "there are more states than " + STATES_MAX);
         });
     }

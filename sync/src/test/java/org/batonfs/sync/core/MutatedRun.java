@@ -9,12 +9,10 @@ public final class MutatedRun implements UnaryOperator<String> {
     /** Explores a mutation's scenario: the broken invariant, the number of steps to it, and the steps, line by line. */
     @Override
     public String apply(String mutation) {
-        Exploration exploration = Explorer.explore(Mutation.named(mutation).scenario, STATES_MAX);
-        Exploration.Finding finding = exploration.finding();
-        if (finding == null) {
-            return "none\n0\n" + exploration.summary();
+        Explored explored = Mutation.named(mutation).explore(STATES_MAX);
+        if (explored.broken() == null) {
+            return "none\n0\n" + explored.summary();
         }
-        int steps = finding.path().size() + finding.round().size();
-        return finding.invariant() + "\n" + steps + "\n" + exploration.counterexample();
+        return explored.broken() + "\n" + explored.stepsToBroken() + "\n" + explored.counterexample();
     }
 }

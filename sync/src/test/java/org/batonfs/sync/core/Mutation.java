@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntFunction;
 
 /**
  * A transition of the shipped state machines broken on purpose: text of a source file and what replaces it, the invariant
@@ -10,21 +11,32 @@ import java.util.List;
 final class Mutation {
     final String name;
     final Invariant broken;
-    final Scenario scenario;
     final List<Edit> edits = new ArrayList<>();
 
-    private Mutation(String name, Invariant broken, Scenario scenario) {
+    /** Explores the scenario, up to so many states. */
+    private final IntFunction<Explored> exploration;
+
+    private Mutation(String name, Invariant broken, IntFunction<Explored> exploration) {
         this.name = name;
         this.broken = broken;
-        this.scenario = scenario;
+        this.exploration = exploration;
     }
 
-    private static Mutation of(String name, Invariant broken, Scenario scenario) {
-        return new Mutation(name, broken, scenario);
+    static Mutation of(String name, Invariant broken, Scenario scenario) {
+        return new Mutation(name, broken, statesMax -> Explorer.explore(scenario, statesMax));
+    }
+
+    static Mutation of(String name, Invariant broken, ResidentScenario scenario) {
+        return new Mutation(name, broken, statesMax -> ResidentExplorer.explore(scenario, statesMax));
+    }
+
+    /** Explores its scenario with the classes that are loaded here, be they mutated or not. */
+    Explored explore(int statesMax) {
+        return exploration.apply(statesMax);
     }
 
     /** Replaces text that is there exactly once. */
-    private Mutation replace(String file, String text, String replacement) {
+    Mutation replace(String file, String text, String replacement) {
         edits.add(new Edit(file, text, replacement));
         return this;
     }
@@ -43,6 +55,7 @@ final class Mutation {
         addDeathOfServer(all);
         addEviction(all);
         addProgressAndLegality(all);
+        all.addAll(ResidentMutations.all());
         return all;
     }
 

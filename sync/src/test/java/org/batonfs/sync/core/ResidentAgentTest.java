@@ -8,7 +8,9 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.IntStream;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.ResidentCall;
 import org.batonfs.sync.ResidentLimits;
@@ -78,10 +80,13 @@ class ResidentAgentTest {
     @Test
     void shouldLoseNothingWhenHoldsAndOperationsMix() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            ResidentWorld world = new ResidentWorld(seed, 2 + (int) (seed % 3), seed % 2 == 0 ? 10 : 1);
+            SplittableRandom random = new SplittableRandom(seed);
+            ResidentWorld world = new ResidentWorld(ResidentScenario.random(random, 2 + (int) (seed % 3), STEPS)
+                    .withAgentResources(seed % 2 == 0 ? 10 : 1));
             String where = "seed " + seed;
             try {
-                run(world);
+                while (step(world, random)) {}
+                world.clients.forEach(ResidentChecks::requireFinished);
                 requireSums(world, 0);
                 world.clients.forEach(ResidentWorldClient::close);
                 assertEquals(0, world.core.resourceCount(), where);
@@ -96,15 +101,13 @@ class ResidentAgentTest {
     @Test
     void shouldGoOnWhenAClientIsKilled() {
         for (long seed = 0; seed < SEEDS; seed++) {
-            ResidentWorld world = new ResidentWorld(seed, 3, 10);
+            SplittableRandom random = new SplittableRandom(seed);
+            ResidentWorld world = new ResidentWorld(ResidentScenario.random(random, 3, STEPS));
             try {
-                start(world);
-                for (int steps = world.random.nextInt(100); steps > 0 && world.step(); steps--) {}
+                for (int steps = random.nextInt(100); steps > 0 && step(world, random); steps--) {}
                 world.clients.get(0).die();
-                while (world.step()) {}
-                for (ResidentWorldClient client : world.clients.subList(1, 3)) {
-                    ResidentWorld.require(client.isIdle() && client.stepsLeft == 0, "a client hangs");
-                }
+                while (step(world, random)) {}
+                world.clients.subList(1, 3).forEach(ResidentChecks::requireFinished);
                 if (!world.hasLostAHolder()) {
                     requireSums(world, 1);
                 }
@@ -114,18 +117,21 @@ class ResidentAgentTest {
         }
     }
 
-    private static void start(ResidentWorld world) {
-        for (ResidentWorldClient client : world.clients) {
-            client.stepsLeft = STEPS;
+    /** Makes something happen that is possible; false when nothing is left to happen. Nobody dies of it. */
+    private static boolean step(ResidentWorld world, SplittableRandom random) {
+        int[] possible = new int[ResidentWorld.ACTIONS_MAX];
+        int[] chosen = IntStream.of(possible)
+                .limit(world.possibilities(possible))
+                .filter(action -> mayChoose(ResidentWorld.Event.of(action), random))
+                .toArray();
+        if (chosen.length > 0) {
+            world.perform(chosen[random.nextInt(chosen.length)]);
         }
+        return chosen.length > 0;
     }
 
-    private static void run(ResidentWorld world) {
-        start(world);
-        while (world.step()) {}
-        for (ResidentWorldClient client : world.clients) {
-            ResidentWorld.require(client.isIdle() && client.stepsLeft == 0, "a client hangs");
-        }
+    private static boolean mayChoose(ResidentWorld.Event event, SplittableRandom random) {
+        return !event.isVoluntary() || (event == ResidentWorld.Event.WITHDRAW && random.nextInt(50) == 0);
     }
 
     private static void requireSums(ResidentWorld world, int unknown) {
@@ -137,7 +143,7 @@ class ResidentAgentTest {
                 perhaps += client.perhapsAdded[resource];
             }
             long value = world.readAtLast(resource);
-            ResidentWorld.require(
+            ResidentChecks.require(
                     sum <= value && value <= sum + perhaps && perhaps <= unknown,
                     "resource " + resource + ": " + sum + " additions, perhaps " + perhaps + " more, but " + value);
         }
