@@ -3,6 +3,7 @@ package org.batonfs.sync.core;
 import org.batonfs.ipc.MalformedFrameException;
 import org.batonfs.ipc.Message;
 import org.batonfs.ipc.MessageType;
+import org.batonfs.sync.protocol.Applied;
 import org.batonfs.sync.protocol.Bound;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherited;
@@ -48,6 +49,11 @@ final class CheckedReplies implements SyncReplies {
     @Override
     public void refused(Refused refused) {
         check(SyncProtocol.REFUSED, refused);
+    }
+
+    /** What the agent of the server answers. */
+    static void checkApplied(Applied applied) {
+        check(SyncProtocol.APPLIED, applied);
     }
 
     private static void check(MessageType type, Message message) {

@@ -66,10 +66,10 @@ final class ResidentScenarios {
                 ResidentScenario.hold("resident, hold: long", "A0 A0 G0", "A0 A0 A0"),
                 ResidentScenario.strict("resident: the server dies, 3 clients", "A0", "A0", "G0")
                         .withCrash(),
-                ResidentScenario.strict("resident: the server dies, long", "A0 A0", "A0 G0")
+                ResidentScenario.strict("resident: the server dies, taken back, long", "A0 a0", "A0")
                         .withWithdrawals(1)
                         .withCrash(),
-                ResidentScenario.strict("resident: the server dies, 2 resources", "A0 A1", "A1 A0")
+                ResidentScenario.strict("resident: the server dies, 2 resources", "A0 a1", "w1 A0")
                         .withCrash());
     }
 

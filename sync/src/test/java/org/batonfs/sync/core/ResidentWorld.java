@@ -275,8 +275,8 @@ final class ResidentWorld implements ResidentOperations {
             hasDiedHolding[resource] |= client.isDead && binding.mode == Mode.EXCLUSIVE;
             mayBeInDoubt[resource] |= hasDiedHolding[resource];
         }
-        client.session.end(0);
         agent.onEnded(client.session);
+        client.session.end(0);
         agent.settle();
         client.forget();
     }

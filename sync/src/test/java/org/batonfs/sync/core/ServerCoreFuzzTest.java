@@ -3,26 +3,32 @@ package org.batonfs.sync.core;
 import com.code_intelligence.jazzer.junit.FuzzTest;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 import java.util.List;
 import org.batonfs.ipc.MalformedFrameException;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.Protocol;
 import org.batonfs.sync.Mode;
+import org.batonfs.sync.ResidentLimits;
+import org.batonfs.sync.ResidentOperations;
 import org.batonfs.sync.ServerLimits;
 import org.batonfs.sync.protocol.RequestAdapter;
 import org.batonfs.sync.protocol.ResidentAdapter;
 import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
- * Three clients say anything that has a valid layout, come and go, and time passes: the server throws nothing but
- * {@link ProtocolViolationException}, says nothing that is malformed, and after each step at most one client holds a
- * resource exclusively, the lists of holders and waiters are those of the bindings, and the references add up.
+ * Three clients say anything that has a valid layout, come and go, and time passes: the server and its agent throw nothing
+ * but {@link ProtocolViolationException}, which no operation leads to but one whose number is taken, no operation fails, they
+ * say nothing that is malformed, and after each step at most one client holds a resource exclusively, the agent being one of
+ * them, the lists of holders and waiters are those of the bindings, and the references add up.
  */
 class ServerCoreFuzzTest {
     private static final int CLIENTS = 3;
     private static final List<MessageType> REQUESTS = SyncProtocol.PROTOCOL.requests().stream()
             .filter(type -> type.id() > Protocol.OWN_ID_MAX && !ResidentAdapter.isRequest(type))
             .toList();
+
+    private static final List<MessageType> OPERATIONS = List.of(SyncProtocol.APPLY, SyncProtocol.WITHDRAW);
 
     /** Step by step: who, what (a request's fields follow, with their length before them), or an end, or time. */
     @FuzzTest(maxDuration = "3m")
@@ -35,6 +41,11 @@ class ServerCoreFuzzTest {
         private final ServerCore core = new ServerCore(new ServerLimits(3, 3, 2, 100, 100));
         private final ServerSession[] sessions = new ServerSession[CLIENTS];
         private final RequestAdapter adapter = new RequestAdapter();
+        private final ResidentAdapter residentAdapter = new ResidentAdapter();
+        private final ResidentAgent agent =
+                new ResidentAgent(core, new ResidentLimits(2, 96, 2), ResidentOperations.NONE, (what, cause) -> {
+                    throw new AssertionError(what, cause);
+                });
         private long now;
 
         void run(ByteBuffer in) {
@@ -43,7 +54,7 @@ class ServerCoreFuzzTest {
             }
             while (in.remaining() >= 2) {
                 int who = (in.get() & 0xFF) % CLIENTS;
-                int what = (in.get() & 0xFF) % (REQUESTS.size() + 3);
+                int what = (in.get() & 0xFF) % (REQUESTS.size() + 3 + OPERATIONS.size());
                 if (what < REQUESTS.size()) {
                     request(who, REQUESTS.get(what), in);
                 } else if (what == REQUESTS.size()) {
@@ -51,9 +62,12 @@ class ServerCoreFuzzTest {
                 } else if (what == REQUESTS.size() + 1) {
                     now += 60;
                     core.onTime(now);
-                } else {
+                } else if (what == REQUESTS.size() + 2) {
                     core.endRecovery();
+                } else {
+                    request(who, OPERATIONS.get(what - REQUESTS.size() - 3), in);
                 }
+                agent.settle();
                 endTheEvicted();
                 check();
             }
@@ -61,6 +75,8 @@ class ServerCoreFuzzTest {
                 end(who);
             }
             core.endRecovery();
+            agent.settle();
+            require(agent.resourceCount() == 0, "the agent keeps something for nobody");
             core.onTime(now);
             core.onTime(now + 1_000);
             require(core.resourceCount() == 0 && core.ticketCount() == 0, "something is left when all have gone");
@@ -77,7 +93,11 @@ class ServerCoreFuzzTest {
                 return; // it ends the connection before anything reaches the core
             }
             if (sessions[who] == null) {
-                sessions[who] = core.connect(who, new CheckedReplies(), reason -> {});
+                sessions[who] = core.connect(who + 1, new CheckedReplies(), reason -> {});
+            }
+            if (ResidentAdapter.isRequest(type)) {
+                operation(who, type, fields);
+                return;
             }
             try {
                 adapter.dispatch(type, fields, sessions[who]);
@@ -86,9 +106,21 @@ class ServerCoreFuzzTest {
             }
         }
 
+        private void operation(int who, MessageType type, ByteBuffer fields) {
+            try {
+                residentAdapter.dispatch(
+                        type, fields, agent.sessionOf(sessions[who], true, () -> CheckedReplies::checkApplied));
+            } catch (ProtocolViolationException e) {
+                require(e.getMessage().contains("one of that number is under way"), "of the agent's own: " + e);
+                end(who);
+            }
+        }
+
         private void end(int who) {
             if (sessions[who] != null) {
+                agent.onEnded(sessions[who]);
                 sessions[who].end(now);
+                agent.settle();
                 sessions[who] = null;
             }
         }
@@ -105,7 +137,7 @@ class ServerCoreFuzzTest {
             for (Resource resource : core.resources.values()) {
                 check(resource);
             }
-            for (ServerSession session : sessions) {
+            for (ServerSession session : withAgent()) {
                 if (session != null) {
                     for (Binding binding : session.bindings.values()) {
                         require(
@@ -121,7 +153,7 @@ class ServerCoreFuzzTest {
             int holding = 0;
             int exclusive = 0;
             int waiting = 0;
-            for (ServerSession session : sessions) {
+            for (ServerSession session : withAgent()) {
                 if (session != null) {
                     for (Binding binding : session.bindings.values()) {
                         if (binding.resource == resource) {
@@ -150,6 +182,12 @@ class ServerCoreFuzzTest {
             require(references == resource.references, "references do not add up");
             require(references > 0 || core.isRecovering(), "nobody refers to it");
             require(resource.version >= 0 && resource.epoch >= 0, "a number is out of its range");
+        }
+
+        private ServerSession[] withAgent() {
+            ServerSession[] all = Arrays.copyOf(sessions, CLIENTS + 1);
+            all[CLIENTS] = agent.session;
+            return all;
         }
 
         private static void require(boolean holds, String otherwise) {
