@@ -12,9 +12,11 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
+import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Refused;
@@ -39,6 +41,16 @@ class HostileServerTest {
     @Test
     void shouldEscapeTheReasonOfAGoodbye() throws Exception {
         requireLine(ask(welcome(), goodbye()));
+    }
+
+    /** For a client it is the same, whether it was evicted for a hold or because it does not read: what it held is lost. */
+    @Test
+    void shouldTellWhoDoesNotReadThatItWasEvicted() throws Exception {
+        for (EndCode code : List.of(EndCode.OUTGOING_LIMIT, EndCode.EVICTED)) {
+            assertEquals(EvictedException.class, ask(welcome(), goodbye(code)).getClass(), code.toString());
+        }
+        IOException other = ask(welcome(), goodbye(EndCode.PROTOCOL_VIOLATION));
+        assertEquals(ConnectionLostException.class, other.getClass());
     }
 
     @Test
@@ -87,11 +99,18 @@ class HostileServerTest {
     }
 
     private static byte[] goodbye() {
+        return goodbye(EndCode.EVICTED);
+    }
+
+    private static byte[] goodbye(EndCode code) {
         byte[] utf8 = UGLY.getBytes(java.nio.charset.StandardCharsets.UTF_8);
         ByteBuffer fields = ByteBuffer.allocate(3 + utf8.length).order(ByteOrder.LITTLE_ENDIAN);
         return RawClient.frame(
                 GOODBYE,
-                fields.put((byte) 11).putShort((short) utf8.length).put(utf8).array());
+                fields.put((byte) code.ordinal())
+                        .putShort((short) utf8.length)
+                        .put(utf8)
+                        .array());
     }
 
     private static byte[] welcome() {
