@@ -33,7 +33,13 @@ enum Act {
     /** The directory is listed: a bit for each name. */
     LIST,
     /** One name becomes another: 1, or 0 if there is none. */
-    RENAME;
+    RENAME,
+    /** A value is read by one operation: the number, and 1 if it is in doubt instead. */
+    GET,
+    /** A value is replaced by one operation. */
+    PUT,
+    /** A value is added to by one operation: as {@link #GET}, after that. */
+    ADD;
 
     private static final Act[] ALL = values();
 
@@ -47,7 +53,7 @@ enum Act {
             case APPEND, WRITE, WRITE_AT, SEEK -> true;
             case READ -> operation.first() >= 0;
             case CREATE, UNLINK, RENAME -> operation.first() != 0;
-            case VALUE_READ, VALUE_ADD, READ_AT, SIZE, POSITION, STAT, LIST -> false;
+            case VALUE_READ, VALUE_ADD, READ_AT, SIZE, POSITION, STAT, LIST, GET, PUT, ADD -> false;
         };
     }
 

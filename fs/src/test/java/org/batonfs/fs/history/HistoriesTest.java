@@ -28,6 +28,8 @@ class HistoriesTest {
         for (Policy policy : Policy.values()) {
             run.round(policy, seed++, STEPS_PER_PHASE, all);
         }
+        System.out.println("histories: " + run.summary());
+        assertTrue(run.evictions() >= Policy.values().length, run.summary());
         assertTrue(run.operations() >= OPERATIONS, run.summary());
     }
 }

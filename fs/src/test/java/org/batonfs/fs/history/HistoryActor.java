@@ -13,7 +13,9 @@ import org.batonfs.fs.Handle;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.ConnectionLostException;
 import org.batonfs.sync.EvictedException;
+import org.batonfs.sync.Hold;
 import org.batonfs.sync.HoldLostException;
+import org.batonfs.sync.Mode;
 import org.batonfs.sync.OutcomeUnknownException;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
@@ -44,6 +46,7 @@ public final class HistoryActor implements Commands {
     private final AtomicReference<String> end = new AtomicReference<>("");
     private final List<Thread> running = new ArrayList<>();
     private final List<SyncHandle> values = new ArrayList<>();
+    private final List<SyncHandle> sent = new ArrayList<>();
 
     private HistoryActor(BatonFileSystem files, String[] arguments) throws IOException, InterruptedException {
         this.files = files;
@@ -55,6 +58,9 @@ public final class HistoryActor implements Commands {
         this.turnstile = new Turnstile(threads);
         for (int i = 0; i < Keys.VALUES; i++) {
             values.add(files.client().open(Keys.value(i)));
+        }
+        for (int i = 0; i < Keys.SENT_VALUES; i++) {
+            sent.add(files.client().open(Keys.sent(i)));
         }
     }
 
@@ -77,6 +83,7 @@ public final class HistoryActor implements Commands {
         switch (words[0]) {
             case "begin" -> begin(files.adopt(words[1]), files.adopt(words[2]));
             case "more" -> turnstile.allow(Long.parseLong(words[1]));
+            case "hold" -> hold();
             case "done" -> turnstile.awaitDone();
             case "end" -> {
                 turnstile.end();
@@ -89,13 +96,19 @@ public final class HistoryActor implements Commands {
         return end.get();
     }
 
+    /** Holds the first value until this process is put out. */
+    private void hold() throws IOException, InterruptedException {
+        Hold hold = values.get(0).acquire(Mode.EXCLUSIVE);
+        hold.requireValid();
+    }
+
     private void begin(Handle tape, Handle queue) throws IOException {
         for (int i = 0; i < threads; i++) {
             HistoryFile history = new HistoryFile(folder, process, i);
             SplittableRandom own = random.split();
             FileActs fileActs = new FileActs(files, tape, queue, history, own);
             Steps steps =
-                    new Steps(history, own, new ValueActs(history, own), fileActs, new NameActs(files, history, own));
+                    new Steps(history, own, new ValueActs(history, own), new SentActs(history, own), fileActs, new NameActs(files, history, own));
             Thread thread = new Thread(() -> work(steps), "history-" + i);
             running.add(thread);
         }
@@ -140,23 +153,28 @@ public final class HistoryActor implements Commands {
         final HistoryFile history;
         final SplittableRandom own;
         final ValueActs value;
+        final SentActs single;
         final FileActs file;
         final NameActs name;
 
-        Steps(HistoryFile history, SplittableRandom own, ValueActs value, FileActs file, NameActs name) {
+        Steps(HistoryFile history, SplittableRandom own, ValueActs value, SentActs single, FileActs file, NameActs name) {
             this.history = history;
             this.own = own;
             this.value = value;
+            this.single = single;
             this.file = file;
             this.name = name;
         }
 
         void next() throws IOException, InterruptedException {
             long tag = (long) process << NUMBER_BITS | numbers.incrementAndGet();
-            int what = own.nextInt(10);
+            int what = own.nextInt(11);
             if (what < 3) {
                 int number = own.nextInt(Keys.VALUES);
                 value.act(values.get(number), Keys.VALUE + number, tag);
+            } else if (what == 10) {
+                int number = own.nextInt(Keys.SENT_VALUES);
+                single.act(sent.get(number), Keys.SENT + number, tag);
             } else if (what < 7) {
                 if (changesFiles && what < 6) {
                     file.change(tag);

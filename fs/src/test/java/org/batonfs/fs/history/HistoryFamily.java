@@ -100,6 +100,9 @@ final class HistoryFamily implements AutoCloseable {
             for (int i = 0; i < Keys.VALUES; i++) {
                 files.client().open(Keys.value(i)); // so that somebody who lives knows of it whatever happens
             }
+            for (int i = 0; i < Keys.SENT_VALUES; i++) {
+                files.client().open(Keys.sent(i));
+            }
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
@@ -231,6 +234,12 @@ final class HistoryFamily implements AutoCloseable {
         client.child.signal("STOP");
         client.isStopped |= isLong;
         tell("SIGSTOP " + client);
+    }
+
+    /** Lets a client take what all use, and stops it: as soon as anybody does a step, somebody waits for it. */
+    void stopHolding(Client client) {
+        client.child.ask("hold");
+        stop(client, true);
     }
 
     void goOn(Client client) {

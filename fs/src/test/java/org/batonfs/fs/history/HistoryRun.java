@@ -28,6 +28,11 @@ final class HistoryRun {
         return operations;
     }
 
+    /** How many clients were put out. */
+    int evictions() {
+        return evictions;
+    }
+
     /**
      * Makes one history and judges it.
      *

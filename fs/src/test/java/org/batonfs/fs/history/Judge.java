@@ -120,6 +120,9 @@ final class Judge {
         if (key == Keys.NAMES) {
             return new NamesModel();
         }
+        if (key >= Keys.SENT) {
+            return new SentModel(fates);
+        }
         return key < Keys.LOG
                 ? new ValueModel(history, fates)
                 : new LogModel(
@@ -176,6 +179,9 @@ final class Judge {
         }
         if (key == Keys.NAMES) {
             return Keys.DIRECTORY;
+        }
+        if (key >= Keys.SENT) {
+            return Keys.sent(key - Keys.SENT);
         }
         return key < Keys.LOG
                 ? Keys.value(key)

@@ -3,6 +3,7 @@ package org.batonfs.fs.history;
 /** What the actors of a history use, by number: each is judged on its own. */
 final class Keys {
     static final int VALUES = 3;
+    static final int SENT_VALUES = 2;
     static final int LOGS = 2;
     static final int SLOTS = 4;
 
@@ -12,6 +13,7 @@ final class Keys {
     static final int TAPE = 30;
     static final int QUEUE = 40;
     static final int NAMES = 50;
+    static final int SENT = 60;
 
     static final String TAPE_PATH = "/tape";
     static final String QUEUE_PATH = "/queue";
@@ -22,6 +24,10 @@ final class Keys {
 
     static String value(int number) {
         return "value-" + number;
+    }
+
+    static String sent(int number) {
+        return "sent-" + number;
     }
 
     static String log(int number) {

@@ -11,7 +11,8 @@ import java.util.SplittableRandom;
  *
  * <p>A client that changes files is stopped for long only while it stands between two calls: a host folder cannot fence a
  * process that is stopped between the check of its hold and the host's call (docs/limits.md). What it calls when it wakes is
- * judged like anything else. One that only uses values is stopped anywhere.
+ * judged like anything else. One that only uses values is stopped anywhere. In one kind of phase, whoever is stopped holds a
+ * value that all use, so that it is put out for certain.
  */
 final class Nemesis {
     /** What it can do. */
@@ -49,9 +50,9 @@ final class Nemesis {
         switch (strike) {
             case STOP_FOR_LONG -> {
                 Client victim = pick(family.clients());
-                family.stop(victim, true);
+                family.stopHolding(victim);
                 family.allow(steps);
-                awaitEviction();
+                awaitEviction(true);
                 family.goOn(victim);
             }
             case STOP_ACROSS_RESTART -> {
@@ -60,7 +61,7 @@ final class Nemesis {
                 family.allow(steps);
                 awaitSome(before);
                 family.replaceServer();
-                awaitEviction();
+                awaitEviction(false);
                 family.goOn(victim);
             }
             default -> {
@@ -96,7 +97,7 @@ final class Nemesis {
                         .filter(client -> !client.changesFiles)
                         .toList());
                 family.stop(victim, true);
-                awaitEviction();
+                awaitEviction(false);
                 family.goOn(victim);
             }
             default -> throw new IllegalArgumentException(strike.name());
@@ -112,10 +113,14 @@ final class Nemesis {
         family.awaitRecorded(before, 1 + random.nextLong(steps / 2));
     }
 
-    /** Waits until somebody is put out, which happens only if somebody waits for what the stopped one holds. */
-    private void awaitEviction() {
+    /**
+     * Waits until somebody is put out, which happens only if somebody waits for what the stopped one holds.
+     *
+     * @param mustCome whether that is certain
+     */
+    private void awaitEviction(boolean mustCome) {
         int before = family.evicted();
-        HistoryFamily.awaitOr(() -> family.evicted() > before, HistoryFamily.RECALL.multipliedBy(2), false);
+        HistoryFamily.awaitOr(() -> family.evicted() > before, HistoryFamily.RECALL.multipliedBy(2), mustCome);
     }
 
     private boolean needsWriter() {
