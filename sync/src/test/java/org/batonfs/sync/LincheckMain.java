@@ -1,21 +1,22 @@
 package org.batonfs.sync;
 
+import org.batonfs.sync.testing.Options;
+
 /** Runs what {@link LincheckTest} runs, for longer. */
 public final class LincheckMain {
     private static final int ITERATIONS = 30;
     private static final int INVOCATIONS = 1_000;
+    private static final String USAGE = """
+            arguments: [ITERATIONS [INVOCATIONS]], scenarios of each kind (default 30) and interleavings of each scenario (1,000)
+            """;
 
     private LincheckMain() {}
 
     /** Arguments: {@code [ITERATIONS [INVOCATIONS]]}, scenarios of each kind and interleavings of each scenario. */
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && arguments[0].equals("--help")) {
-            System.out.println("arguments: [ITERATIONS [INVOCATIONS]], scenarios of each kind (" + ITERATIONS
-                    + ") and interleavings of each scenario (" + INVOCATIONS + ")");
-            return;
-        }
-        int iterations = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ITERATIONS;
-        int invocations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : INVOCATIONS;
+        int[] numbers = Options.numbers(USAGE, arguments, ITERATIONS, INVOCATIONS);
+        int iterations = numbers[0];
+        int invocations = numbers[1];
         LincheckRuns.report(
                 "model checking of uses",
                 iterations * invocations,

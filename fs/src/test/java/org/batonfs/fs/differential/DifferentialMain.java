@@ -3,8 +3,10 @@ package org.batonfs.fs.differential;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Locale;
 import org.batonfs.sync.Policy;
+import org.batonfs.sync.testing.Options;
 
 /** The differential test as long as one likes: {@code --operations N --seed S}. */
 final class DifferentialMain {
@@ -20,23 +22,11 @@ final class DifferentialMain {
     private DifferentialMain() {}
 
     public static void main(String[] arguments) throws IOException {
-        long operations = 1_000_000;
-        long seed = System.nanoTime();
-        Path folder = null;
-        for (int i = 0; i < arguments.length; i += 2) {
-            String value =
-                    i + 1 < arguments.length ? arguments[i + 1].replace("_", "").replace(",", "") : "";
-            if (arguments[i].equals("--operations") && !value.isEmpty()) {
-                operations = Long.parseLong(value);
-            } else if (arguments[i].equals("--seed") && !value.isEmpty()) {
-                seed = Long.parseLong(value);
-            } else if (arguments[i].equals("--folder") && !value.isEmpty()) {
-                folder = Files.createTempDirectory(Path.of(arguments[i + 1]), "baton");
-            } else {
-                System.out.print(USAGE);
-                System.exit(arguments[i].equals("--help") ? 0 : 2);
-            }
-        }
+        Options options = Options.parse(USAGE, List.of("--operations", "--seed", "--folder"), List.of(), arguments);
+        long operations = options.number("--operations", 1_000_000);
+        long seed = options.number("--seed", System.nanoTime());
+        String disk = options.text("--folder");
+        Path folder = disk == null ? null : Files.createTempDirectory(Path.of(disk), "baton");
         Path place = folder == null ? Memory.createFolder() : folder;
         boolean same = false;
         try {

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.batonfs.sync.Policy;
+import org.batonfs.sync.testing.Options;
 
 /**
  * Judges as many operations as it is told, over all policies in turn: {@code .ci/prove histories [--operations N] [--seed S]}.
@@ -14,22 +15,19 @@ public final class HistoriesMain {
     private static final long STEPS_PER_PHASE = 3_000;
     private static final int PHASES = 8;
 
+    private static final String USAGE = """
+            usage: histories [--operations N] [--seed S]
+
+            Makes histories of N operations (default 1,000,000) by real processes that are killed and stopped and lose their
+            main process, and judges whether they are linearizable.
+            """;
+
     private HistoriesMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        long operations = OPERATIONS;
-        long seed = System.nanoTime();
-        for (int i = 0; i < arguments.length; i += 2) {
-            switch (i + 1 < arguments.length ? arguments[i] : "") {
-                case "--operations" -> operations = Long.parseLong(arguments[i + 1]);
-                case "--seed" -> seed = Long.parseLong(arguments[i + 1]);
-                default -> {
-                    System.out.println("histories [--operations N, default 1000000] [--seed S]: makes histories by real"
-                            + " processes that are killed and stopped, and judges whether they are linearizable");
-                    System.exit(arguments[i].equals("--help") ? 0 : 2);
-                }
-            }
-        }
+        Options options = Options.parse(USAGE, List.of("--operations", "--seed"), List.of(), arguments);
+        long operations = options.number("--operations", OPERATIONS);
+        long seed = options.number("--seed", System.nanoTime());
         long startedAt = System.nanoTime();
         HistoryRun run = new HistoryRun();
         for (int round = 0; run.operations() < operations; round++) {

@@ -36,6 +36,12 @@ final class KillEpisode implements AutoCloseable {
     private static final long RECOVERY_MILLIS = 1_000;
     private static final int RECORDS_MAX = 500;
 
+    /** The most that half of those who wait for a killed holder may have to. */
+    static final long GRANT_MEDIAN_NANOS_MAX = 10_000_000;
+
+    /** The most that a blocked call may take to fail after the death of the main process. */
+    static final long FAILURE_NANOS_MAX = 1_000_000_000;
+
     private final Policy policy;
     private final SplittableRandom random;
     private final Path folder;
@@ -59,6 +65,20 @@ final class KillEpisode implements AutoCloseable {
         final Times resume = new Times();
 
         long acknowledged;
+
+        /** The bounds that are not kept, for people. */
+        List<String> misses() {
+            List<String> misses = new ArrayList<>();
+            if (grant.quantile(0.5) > GRANT_MEDIAN_NANOS_MAX) {
+                misses.add("MISSED: from the kill of a holder to the next grant the median may be "
+                        + GRANT_MEDIAN_NANOS_MAX / 1_000_000 + " ms: " + grant);
+            }
+            if (failure.quantile(1) > FAILURE_NANOS_MAX) {
+                misses.add("MISSED: from the kill of the main process to the failure of a blocked call no time may be above "
+                        + FAILURE_NANOS_MAX / 1_000_000 + " ms: " + failure);
+            }
+            return misses;
+        }
 
         @Override
         public String toString() {

@@ -52,6 +52,23 @@ class KillEpisodeTest {
     }
 
     @Test
+    void tellsWhichBoundsAreNotKept() {
+        KillEpisode.Figures figures = new KillEpisode.Figures();
+        assertEquals(List.of(), figures.misses());
+        for (int i = 0; i < 3; i++) {
+            figures.grant.add(i == 0 ? Long.MAX_VALUE : KillEpisode.GRANT_MEDIAN_NANOS_MAX);
+            figures.failure.add(KillEpisode.FAILURE_NANOS_MAX);
+        }
+        assertEquals(List.of(), figures.misses());
+        for (int i = 0; i < 3; i++) {
+            figures.grant.add(KillEpisode.GRANT_MEDIAN_NANOS_MAX + 1);
+        }
+        assertEquals(1, figures.misses().size(), figures.misses()::toString);
+        figures.failure.add(KillEpisode.FAILURE_NANOS_MAX + 1);
+        assertEquals(2, figures.misses().size(), figures.misses()::toString);
+    }
+
+    @Test
     void countsQuantiles() {
         Times times = new Times();
         for (int i = 10; i >= 1; i--) {

@@ -1,6 +1,7 @@
 package org.batonfs.fs.internal;
 
 import org.batonfs.sync.LincheckRuns;
+import org.batonfs.sync.testing.Options;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -9,6 +10,9 @@ import org.junit.jupiter.api.Test;
 class InodeTableLincheckTest {
     private static final int ITERATIONS = 30;
     private static final int INVOCATIONS = 1_000;
+    private static final String USAGE = """
+            arguments: [ITERATIONS [INVOCATIONS]], scenarios (default 30) and interleavings of each (1,000)
+            """;
 
     /** By the machine's scheduler, which needs no time to prepare; {@link #main} takes Lincheck's own. */
     @Test
@@ -18,13 +22,9 @@ class InodeTableLincheckTest {
 
     /** Arguments: {@code [ITERATIONS [INVOCATIONS]]}, scenarios and interleavings of each. */
     public static void main(String[] arguments) {
-        if (arguments.length > 0 && arguments[0].equals("--help")) {
-            System.out.println("arguments: [ITERATIONS [INVOCATIONS]], scenarios (" + ITERATIONS
-                    + ") and interleavings of each (" + INVOCATIONS + ")");
-            return;
-        }
-        int iterations = arguments.length > 0 ? Integer.parseInt(arguments[0]) : ITERATIONS;
-        int invocations = arguments.length > 1 ? Integer.parseInt(arguments[1]) : INVOCATIONS;
+        int[] numbers = Options.numbers(USAGE, arguments, ITERATIONS, INVOCATIONS);
+        int iterations = numbers[0];
+        int invocations = numbers[1];
         LincheckRuns.report(
                 "model checking of the table of inodes",
                 iterations * invocations,

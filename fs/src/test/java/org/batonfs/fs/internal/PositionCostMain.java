@@ -27,6 +27,7 @@ import org.batonfs.fs.HostMount;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.Commands;
+import org.batonfs.sync.testing.Options;
 
 /**
  * What does it cost to write a shared position down before the call returns (decision 0025)? A positioned write of 64 bytes,
@@ -34,6 +35,12 @@ import org.batonfs.sync.testing.Commands;
  * [--writes N]}. Prints nanoseconds a write.
  */
 public final class PositionCostMain {
+    private static final String USAGE = """
+            usage: position-cost [--rounds N] [--writes N]
+
+            Measures what it costs to write a shared position down, in N rounds (default 15) of N writes (default 50,000).
+            """;
+
     private static final int BYTES = 64;
     private static final int MESSAGE_BYTES = 29;
     private static final Path IN_MEMORY = Path.of("/dev/shm");
@@ -75,20 +82,9 @@ public final class PositionCostMain {
     }
 
     public static void main(String[] arguments) throws Exception {
-        int rounds = 15;
-        int writes = 50_000;
-        for (int i = 0; i < arguments.length; i += 2) {
-            switch (i + 1 < arguments.length ? arguments[i] : "") {
-                case "--rounds" -> rounds = Integer.parseInt(arguments[i + 1]);
-                case "--writes" -> writes = Integer.parseInt(arguments[i + 1]);
-                default -> {
-                    System.out.println(
-                            "position-cost [--rounds N, default 15] [--writes N a round, default 50000]: what"
-                                    + " it costs to write a shared position down");
-                    System.exit(arguments[i].equals("--help") ? 0 : 2);
-                }
-            }
-        }
+        Options options = Options.parse(USAGE, List.of("--rounds", "--writes"), List.of(), arguments);
+        int rounds = Math.toIntExact(options.number("--rounds", 15));
+        int writes = Math.toIntExact(options.number("--writes", 50_000));
         Path folder = Files.createTempDirectory("baton-cost-");
         Path memory = Files.isDirectory(IN_MEMORY) ? Files.createTempDirectory(IN_MEMORY, "baton-cost-") : folder;
         try (Stage stage = new Stage(folder, memory)) {

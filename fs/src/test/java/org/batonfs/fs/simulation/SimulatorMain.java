@@ -2,10 +2,12 @@ package org.batonfs.fs.simulation;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.function.LongFunction;
 import org.batonfs.fs.simulation.plan.Plan;
 import org.batonfs.ipc.simulation.Machine;
+import org.batonfs.sync.testing.Options;
 
 /** Runs seeds: see {@link #USAGE}. */
 public final class SimulatorMain {
@@ -21,25 +23,16 @@ public final class SimulatorMain {
     private SimulatorMain() {}
 
     public static void main(String[] arguments) throws Exception {
-        long count = 0;
-        long from = 0;
-        int threads = Runtime.getRuntime().availableProcessors();
-        boolean goesOn = false;
-        Plan replayed = null;
-        for (int i = 0; i < arguments.length; i++) {
-            switch (arguments[i]) {
-                case "--seed" -> replayed = Simulation.plan(number(arguments[++i]));
-                case "--plan" -> replayed = Plan.parse(Files.readString(Path.of(arguments[++i])));
-                case "--seeds" -> count = number(arguments[++i]);
-                case "--from" -> from = number(arguments[++i]);
-                case "--threads" -> threads = (int) number(arguments[++i]);
-                case "--go-on" -> goesOn = true;
-                default -> {
-                    System.out.print(USAGE);
-                    return;
-                }
-            }
-        }
+        Options options = Options.parse(
+                USAGE, List.of("--seed", "--plan", "--seeds", "--from", "--threads"), List.of("--go-on"), arguments);
+        long count = options.number("--seeds", 0);
+        long from = options.number("--from", 0);
+        int threads =
+                (int) options.number("--threads", Runtime.getRuntime().availableProcessors());
+        String file = options.text("--plan");
+        Plan replayed = file != null
+                ? Plan.parse(Files.readString(Path.of(file)))
+                : options.has("--seed") ? Simulation.plan(options.number("--seed", 0)) : null;
         if (!Machine.isQuick()) {
             System.out.println(
                     "This Java has no continuations (24 has): each simulated thread needs a real one, and a seed"
@@ -51,14 +44,10 @@ public final class SimulatorMain {
         }
         Plan plan = replayed;
         LongFunction<Plan> plans = plan == null ? Simulation::plan : plan::withSeed;
-        Soak soak = new Soak(simulation, plans, from, from + count, goesOn);
+        Soak soak = new Soak(simulation, plans, from, from + count, options.has("--go-on"));
         soak.run(threads);
         System.out.println(soak.report());
         System.exit(soak.isFailed() ? 1 : 0);
-    }
-
-    private static long number(String text) {
-        return Long.parseLong(text.replace("_", ""));
     }
 
     private static boolean replay(Simulation simulation, Plan plan) {
