@@ -5,6 +5,7 @@ import java.io.FileOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -15,13 +16,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.Stream;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
 import org.batonfs.ipc.ClientOptions;
+import org.batonfs.ipc.EventLoop;
 import org.batonfs.sync.HoldLostException;
 import org.batonfs.sync.OutcomeUnknownException;
 import org.batonfs.sync.Policy;
+import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.Commands;
 
@@ -68,6 +72,8 @@ public final class FileActor implements Commands {
             case "refresh" -> done(() -> files.refresh(first));
             case "messages" -> String.valueOf(files.client().traffic().messages());
             case "storm" -> storm(Integer.parseInt(first), words[2]);
+            case "load" -> done(FileActor::load);
+            case "exhaust" -> exhaust(first);
             case "leave" -> done(() -> System.exit(0));
             default -> words[0].endsWith("Many") ? new FileLoops(files).run(words) : onHandle(words);
         };
@@ -179,6 +185,42 @@ public final class FileActor implements Commands {
                     .close();
         }
         return Footprint.now().toString();
+    }
+
+    /** Loads all of Baton's classes: out of a folder each needs a descriptor, which somebody who has none left cannot open. */
+    private static void load() throws Exception {
+        for (Class<?> origin : List.of(EventLoop.class, SyncClient.class, BatonFileSystem.class)) {
+            Path root = Path.of(
+                    origin.getProtectionDomain().getCodeSource().getLocation().toURI());
+            if (!Files.isDirectory(root)) {
+                continue; // a jar stays open
+            }
+            try (Stream<Path> all = Files.walk(root)) {
+                for (Path file : all.toList()) {
+                    String name = root.relativize(file).toString().replace('/', '.');
+                    if (name.startsWith("org.batonfs.") && name.endsWith(".class") && !name.endsWith("-info.class")) {
+                        Class.forName(name.substring(0, name.length() - ".class".length()));
+                    }
+                }
+            }
+        }
+    }
+
+    /** Opens files until that fails, and keeps them, named by their numbers; answers with their number and the failure. */
+    private String exhaust(String prefix) {
+        for (int i = 0; ; i++) {
+            try {
+                remember(
+                        String.valueOf(i),
+                        files.open(
+                                prefix + i,
+                                StandardOpenOption.READ,
+                                StandardOpenOption.WRITE,
+                                StandardOpenOption.CREATE));
+            } catch (IOException e) {
+                return i + " " + e.getClass().getSimpleName() + ": " + e.getMessage();
+            }
+        }
     }
 
     /** Reads pieces of a length until the end, and answers with them, joined by commas. */
