@@ -27,36 +27,72 @@ class InheritedTest {
     @RegisterExtension
     static final Families FAMILIES = new Families();
 
-    private static final int CHILDREN = 10;
-    private static final int LONG_LIVED = 3;
+    /** So many live at a time, at most. */
+    private static final int BATCH = 25;
 
-    /** A hundred reads: by threads of children that live long, and by children that read once and end. */
+    private static final int LONG_LIVED = 3;
+    private static final int THREADS = 3;
+
+    /** What each thread of those that live long reads beside each batch. */
+    private static final int READS = 2;
+
+    private static final int RECORD_BYTES = 10;
+
+    /** A JVM that starts takes a processor for almost half a second: a hundred of them is enough for one policy. */
+    private static int children(Policy policy) {
+        return policy == Policy.ADAPTIVE ? 100 : 25;
+    }
+
+    /**
+     * A hundred children that read one record each and end, some at a time, and beside them threads of children that live long:
+     * each record is read once. A hundred under {@code ADAPTIVE}, which does what the others do in turn; 25 under each of those.
+     */
     @ParameterizedTest
     @EnumSource(Policy.class)
     void inheritedStreams(Policy policy) throws IOException {
         Family family = FAMILIES.of(policy);
         String path = family.directory("inherited-streams") + "/records";
+        int batches = children(policy) / BATCH;
         List<String> records = new ArrayList<>();
-        for (int i = 0; i < LONG_LIVED * 30 + CHILDREN; i++) {
+        for (int i = 0; i < batches * (BATCH + LONG_LIVED * THREADS * READS); i++) {
             records.add(String.format("record-%03d", i));
         }
-        List<ChildProcess> children = new ArrayList<>();
         try (Handle handle = family.files().open(path, READ, WRITE, CREATE)) {
             handle.write(ByteBuffer.wrap(String.join("", records).getBytes(StandardCharsets.UTF_8)));
-            for (int i = 0; i < CHILDREN; i++) {
-                children.add(family.newActor());
-            }
-            for (int i = 0; i < LONG_LIVED + CHILDREN; i++) {
-                ChildProcess child = i < LONG_LIVED ? family.actor(i) : children.get(i - LONG_LIVED);
-                child.ask("adopt h " + handle.share().text());
-            }
             handle.seek(0);
             for (int i = 0; i < LONG_LIVED; i++) {
-                family.actor(i).send("readSome h 10 10 3");
+                family.actor(i).ask("adopt h " + handle.share().text());
             }
             List<String> read = new ArrayList<>();
+            for (int batch = 0; batch < batches; batch++) {
+                readOneEach(family, handle, read);
+            }
+            for (int i = 0; i < LONG_LIVED; i++) {
+                family.actor(i).ask("close h");
+            }
+            Collections.sort(read);
+            assertEquals(records, read);
+            assertEquals(-1, handle.read(ByteBuffer.allocate(1)));
+        }
+    }
+
+    private static void readOneEach(Family family, Handle handle, List<String> read) throws IOException {
+        List<ChildProcess> children = new ArrayList<>();
+        try {
+            for (int i = 0; i < BATCH; i++) {
+                children.add(family.newActor());
+            }
             for (ChildProcess child : children) {
-                child.send("read h 10");
+                child.send("adopt h " + handle.share().text());
+            }
+            for (ChildProcess child : children) {
+                assertEquals("", child.answer());
+            }
+            for (int i = 0; i < LONG_LIVED; i++) {
+                family.actor(i).send("readSome h " + RECORD_BYTES + " " + READS + " " + THREADS);
+            }
+            for (ChildProcess child : children) {
+                child.send("read h " + RECORD_BYTES);
             }
             for (ChildProcess child : children) {
                 read.add(child.answer());
@@ -64,11 +100,7 @@ class InheritedTest {
             }
             for (int i = 0; i < LONG_LIVED; i++) {
                 read.addAll(List.of(family.actor(i).answer().split(",", -1)));
-                family.actor(i).ask("close h");
             }
-            Collections.sort(read);
-            assertEquals(records, read);
-            assertEquals(-1, handle.read(ByteBuffer.allocate(1)));
         } finally {
             children.forEach(ChildProcess::close);
         }
