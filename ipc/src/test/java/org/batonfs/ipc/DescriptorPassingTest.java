@@ -34,6 +34,9 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
 
 /** Open files go from process to process, and none is left open. */
 class DescriptorPassingTest {
+    /** See docs/limits.md. */
+    private static final int ANSWERED_MAX = 16;
+
     @TempDir
     Path folder;
 
@@ -250,6 +253,64 @@ class DescriptorPassingTest {
                 assertThrows(IOException.class, () -> descriptors.copy("key"))
                         .getMessage()
                         .replaceAll(".*(is closed)", "$1"));
+    }
+
+    /** Sixteen silent peers keep all threads; whoever comes then waits until one of them has gone. */
+    @Test
+    @Timeout(60)
+    void shouldAnswerSixteenAtATime() throws Exception {
+        descriptors.close();
+        Eventually.await().until(() -> answering().isEmpty());
+        descriptors = DescriptorServer.start(loop, keys -> List.of(), DescriptorGuard.NONE, 3_600_000);
+        List<AFUNIXSocket> silent = silentPeers();
+        try {
+            Eventually.await().until(() -> answering().size() == ANSWERED_MAX && acceptsNobody());
+            FutureTask<Object> next =
+                    new FutureTask<>(() -> assertThrows(NoSuchFileException.class, () -> client.take("none")));
+            new Thread(next, "test-next").start();
+            assertFalse(next.isDone());
+            assertEquals(ANSWERED_MAX, answering().size());
+            silent.get(0).close();
+            assertEquals("none", ((NoSuchFileException) next.get()).getFile());
+        } finally {
+            for (AFUNIXSocket peer : silent) {
+                peer.close();
+            }
+        }
+    }
+
+    @Test
+    @Timeout(60)
+    void shouldServeTheNextOneWhenSilentPeersAreGivenUp() throws Exception {
+        List<AFUNIXSocket> silent = silentPeers();
+        try {
+            String asked = assertThrows(NoSuchFileException.class, () -> client.take("none"))
+                    .getFile();
+            assertEquals("none", asked);
+            for (AFUNIXSocket peer : silent) {
+                assertEquals(-1, peer.getInputStream().read(), "it is given up");
+            }
+        } finally {
+            for (AFUNIXSocket peer : silent) {
+                peer.close();
+            }
+        }
+    }
+
+    /** As many as are answered at the same time; they stand before anybody who comes later. */
+    private List<AFUNIXSocket> silentPeers() throws IOException {
+        List<AFUNIXSocket> silent = new ArrayList<>();
+        for (int i = 0; i < ANSWERED_MAX; i++) {
+            silent.add(AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(Descriptors.socketBeside(path))));
+        }
+        return silent;
+    }
+
+    /** The thread that accepts peers: it waits when as many are answered as there may be. */
+    private static boolean acceptsNobody() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .anyMatch(thread ->
+                        thread.getName().equals("baton-descriptors") && thread.getState() == Thread.State.WAITING);
     }
 
     private static List<Thread> answering() {
