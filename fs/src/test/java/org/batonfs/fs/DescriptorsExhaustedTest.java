@@ -39,7 +39,10 @@ class DescriptorsExhaustedTest {
         ChildProcess other = family.actor(1);
         try (Handle handle = family.files().open(directory + "/shared", READ, WRITE, CREATE);
                 ChildProcess greedy = ChildProcess.startAfter(
-                        "ulimit -n " + DESCRIPTORS, FileActor.class, family.socket().toString(), policy.name())) {
+                        "ulimit -n " + DESCRIPTORS,
+                        FileActor.class,
+                        family.socket().toString(),
+                        policy.name())) {
             for (ChildProcess child : new ChildProcess[] {one, other, greedy}) {
                 child.ask("adopt h " + handle.share().text());
                 child.ask("write h first,");

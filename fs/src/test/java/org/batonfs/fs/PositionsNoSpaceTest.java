@@ -51,8 +51,8 @@ class PositionsNoSpaceTest {
                     run("mount", "-t", "tmpfs", "-o", "mode=700,size=" + SIZE_KIB + "k", "tmpfs", positions.toString()),
                     "a small file system cannot be mounted here: that needs root");
             try (ChildProcess other = ChildProcess.start(FileActor.class, socket.toString(), policy.name());
-                    BatonFileSystem files = BatonFileSystem.connect(
-                            SyncClientOptions.at(socket).policy(policy))) {
+                    BatonFileSystem files =
+                            BatonFileSystem.connect(SyncClientOptions.at(socket).policy(policy))) {
                 whatIsSharedGoesOn(files, other);
                 whatIsNotSharedStaysPrivate(files, other);
                 moreCannotBeWrittenDown(files, other);

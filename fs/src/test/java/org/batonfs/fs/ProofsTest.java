@@ -37,7 +37,9 @@ class ProofsTest {
             assertTrue(!helped.lastAnswers().isEmpty() && helped.errorOutput().isEmpty(), helped::errorOutput);
             for (ChildProcess child : refused) {
                 assertEquals(2, child.awaitEnd(), child.errorOutput());
-                assertTrue(!child.errorOutput().isEmpty() && !child.errorOutput().contains("Exception"), child::errorOutput);
+                assertTrue(
+                        !child.errorOutput().isEmpty() && !child.errorOutput().contains("Exception"),
+                        child::errorOutput);
             }
         } finally {
             refused.forEach(ChildProcess::kill);

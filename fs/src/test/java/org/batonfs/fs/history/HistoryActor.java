@@ -107,8 +107,13 @@ public final class HistoryActor implements Commands {
             HistoryFile history = new HistoryFile(folder, process, i);
             SplittableRandom own = random.split();
             FileActs fileActs = new FileActs(files, tape, queue, history, own);
-            Steps steps =
-                    new Steps(history, own, new ValueActs(history, own), new SentActs(history, own), fileActs, new NameActs(files, history, own));
+            Steps steps = new Steps(
+                    history,
+                    own,
+                    new ValueActs(history, own),
+                    new SentActs(history, own),
+                    fileActs,
+                    new NameActs(files, history, own));
             Thread thread = new Thread(() -> work(steps), "history-" + i);
             running.add(thread);
         }
@@ -157,7 +162,13 @@ public final class HistoryActor implements Commands {
         final FileActs file;
         final NameActs name;
 
-        Steps(HistoryFile history, SplittableRandom own, ValueActs value, SentActs single, FileActs file, NameActs name) {
+        Steps(
+                HistoryFile history,
+                SplittableRandom own,
+                ValueActs value,
+                SentActs single,
+                FileActs file,
+                NameActs name) {
             this.history = history;
             this.own = own;
             this.value = value;

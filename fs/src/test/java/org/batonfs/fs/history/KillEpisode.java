@@ -74,8 +74,9 @@ final class KillEpisode implements AutoCloseable {
                         + GRANT_MEDIAN_NANOS_MAX / 1_000_000 + " ms: " + grant);
             }
             if (failure.quantile(1) > FAILURE_NANOS_MAX) {
-                misses.add("MISSED: from the kill of the main process to the failure of a blocked call no time may be above "
-                        + FAILURE_NANOS_MAX / 1_000_000 + " ms: " + failure);
+                misses.add(
+                        "MISSED: from the kill of the main process to the failure of a blocked call no time may be above "
+                                + FAILURE_NANOS_MAX / 1_000_000 + " ms: " + failure);
             }
             return misses;
         }

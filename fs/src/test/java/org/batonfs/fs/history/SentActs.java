@@ -25,13 +25,14 @@ final class SentActs {
     /** Reads, replaces or adds to a value, and records it. */
     void act(SyncHandle value, int key, long tag) throws IOException, InterruptedException {
         switch (random.nextInt(4)) {
-            case 0 -> record(Act.PUT, key, tag, () -> {
-                value.put(ByteBuffer.allocate(Long.BYTES)
-                        .order(ByteOrder.LITTLE_ENDIAN)
-                        .putLong(tag)
-                        .array());
-                return 0;
-            });
+            case 0 ->
+                record(Act.PUT, key, tag, () -> {
+                    value.put(ByteBuffer.allocate(Long.BYTES)
+                            .order(ByteOrder.LITTLE_ENDIAN)
+                            .putLong(tag)
+                            .array());
+                    return 0;
+                });
             case 1 -> record(Act.ADD, key, 0, () -> value.add(0, SentModel.ONE));
             default -> record(Act.GET, key, 0, () -> number(value.get()));
         }

@@ -50,7 +50,8 @@ class SentModelTest {
                 .make(
                         COUNT,
                         (random, number) -> {
-                            Act act = List.of(Act.PUT, Act.ADD, Act.GET, Act.GET, Act.GET, Act.GET, Act.GET).get(random.nextInt(7));
+                            Act act = List.of(Act.PUT, Act.ADD, Act.GET, Act.GET, Act.GET, Act.GET, Act.GET)
+                                    .get(random.nextInt(7));
                             return new long[] {act.ordinal(), act == Act.PUT ? number + 1 : 0};
                         },
                         one -> {
@@ -91,7 +92,8 @@ class SentModelTest {
         assertEquals(Outcome.VIOLATION, outcome(List.of(put, doubt), later));
         assertEquals(Outcome.VIOLATION, outcome(List.of(put, doubt), new Fates()));
         assertEquals(Outcome.VIOLATION, outcome(List.of(put, doubt, one(Act.GET, 60, 0, 7, 0)), trouble));
-        assertEquals(Outcome.VIOLATION, outcome(List.of(put, doubt, one(Act.ADD, 60, 0, 7 + SentModel.ONE, 0)), trouble));
+        assertEquals(
+                Outcome.VIOLATION, outcome(List.of(put, doubt, one(Act.ADD, 60, 0, 7 + SentModel.ONE, 0)), trouble));
         assertEquals(Outcome.LINEARIZABLE, outcome(List.of(put, doubt, again, one(Act.GET, 60, 0, 8, 0)), trouble));
         assertEquals(Outcome.VIOLATION, outcome(List.of(put, doubt, again, one(Act.GET, 60, 0, 7, 0)), trouble));
         Operation lost = again.withoutReturn();

@@ -68,7 +68,7 @@ class OperationsFuzzTest {
     private static final byte FOLDER = 1;
 
     private static final String[] WHO = {"anybody", "reader", "team"};
-    private static final byte[] SECRET = UUID.randomUUID().toString().getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] SECRET = bytes(UUID.randomUUID().toString());
     private static final Queue<String> FAILURES = new ConcurrentLinkedQueue<>();
     private static final List<Victim> VICTIMS = new ArrayList<>();
 
@@ -84,30 +84,34 @@ class OperationsFuzzTest {
     private static List<String> names;
 
     /** A file with a shared position, which the good client keeps open. */
-    private record Victim(Path host, byte[] content, Handle handle, String position) {
-        static Victim make(String path, byte[] content) throws IOException {
+    private record Victim(Path host, String content, Handle handle, String position) {
+        static Victim make(String path, String content) throws IOException {
             Handle handle = good.open(path, READ, WRITE, CREATE);
-            handle.write(ByteBuffer.wrap(content));
+            handle.write(ByteBuffer.wrap(bytes(content)));
             String ticket = handle.share().text();
             Path host = folder.resolve("host").resolve(path.substring(1));
             return new Victim(host, content, handle, ticket.substring(ticket.indexOf("open:")));
         }
 
         boolean isAsItWas() throws IOException {
-            return Files.size(host) == content.length && Arrays.equals(Files.readAllBytes(host), content);
+            return Files.size(host) == content.length() && Arrays.equals(Files.readAllBytes(host), bytes(content));
         }
 
         /** Makes it as it was, by operations. */
         void repair() throws IOException {
             handle.truncate(0);
             handle.seek(0);
-            handle.write(ByteBuffer.wrap(content));
-            assertEquals(content.length, handle.position());
-            ByteBuffer all = ByteBuffer.allocate(content.length + 1);
-            assertEquals(content.length, handle.readAt(all, 0));
-            assertArrayEquals(content, Arrays.copyOf(all.array(), content.length));
+            handle.write(ByteBuffer.wrap(bytes(content)));
+            assertEquals(content.length(), handle.position());
+            ByteBuffer all = ByteBuffer.allocate(content.length() + 1);
+            assertEquals(content.length(), handle.readAt(all, 0));
+            assertArrayEquals(bytes(content), Arrays.copyOf(all.array(), content.length()));
             assertTrue(isAsItWas());
         }
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
     }
 
     @BeforeAll
@@ -124,9 +128,9 @@ class OperationsFuzzTest {
                 .subtree("/team")
                 .access(OperationsFuzzTest::access));
         good = BatonFileSystem.connect(SyncClientOptions.at(socket).policy(Policy.RESIDENT));
-        byte[] content = "0123456789".getBytes(StandardCharsets.US_ASCII);
+        String content = "0123456789";
         VICTIMS.add(Victim.make("/file", content));
-        VICTIMS.add(Victim.make("/long", new byte[2 * LONG_BYTES]));
+        VICTIMS.add(Victim.make("/long", "0".repeat(2 * LONG_BYTES)));
         VICTIMS.add(Victim.make("/team/file", content));
         own = Victim.make("/own", content);
         counter = good.client().open(UUID.randomUUID().toString());
@@ -157,7 +161,8 @@ class OperationsFuzzTest {
     private static String[] resources(Path host) throws IOException {
         String inodes = ResourceNames.inodesOf(HostFiles.lookup(host).id());
         String positions = ResourceNames.positionsOf(HostFiles.lookup(host).id());
-        String team = ResourceNames.inodesOf(HostFiles.lookup(host.resolve("team")).id());
+        String team =
+                ResourceNames.inodesOf(HostFiles.lookup(host.resolve("team")).id());
         String file = HostFiles.lookup(host.resolve("file")).id().toString();
         String outside = HostFiles.lookup(folder.resolve("outside")).id().toString();
         return new String[] {
@@ -217,8 +222,8 @@ class OperationsFuzzTest {
         own.repair();
         assertEquals(++counted, counter.add(0, 1));
         for (Victim victim : VICTIMS) {
-            boolean mayChange =
-                    who.equals("anybody") || (who.equals("team") && victim.host.toString().contains("/team/"));
+            boolean mayChange = who.equals("anybody")
+                    || (who.equals("team") && victim.host.toString().contains("/team/"));
             assertTrue(mayChange || victim.isAsItWas(), () -> who + " has changed " + victim.host);
             victim.repair();
         }
@@ -276,8 +281,7 @@ class OperationsFuzzTest {
                     .array();
         }
 
-        private @Nullable SyncHandle handle(int number)
-                throws SyncException, InterruptedException {
+        private @Nullable SyncHandle handle(int number) throws SyncException, InterruptedException {
             if (number != 0 && !handles.containsKey(number)) {
                 try {
                     handles.put(number, client.open(resources[number - 1]));

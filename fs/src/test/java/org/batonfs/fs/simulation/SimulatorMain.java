@@ -27,8 +27,7 @@ public final class SimulatorMain {
                 USAGE, List.of("--seed", "--plan", "--seeds", "--from", "--threads"), List.of("--go-on"), arguments);
         long count = options.number("--seeds", 0);
         long from = options.number("--from", 0);
-        int threads =
-                (int) options.number("--threads", Runtime.getRuntime().availableProcessors());
+        int threads = (int) options.number("--threads", Runtime.getRuntime().availableProcessors());
         String file = options.text("--plan");
         Plan replayed = file != null
                 ? Plan.parse(Files.readString(Path.of(file)))
