@@ -15,14 +15,18 @@ import org.batonfs.ipc.LinkHandler;
 import org.batonfs.ipc.Message;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.Traffic;
+import org.batonfs.sync.core.ResidentAgent;
 import org.batonfs.sync.core.ServerCore;
 import org.batonfs.sync.core.ServerSession;
+import org.batonfs.sync.protocol.Applied;
 import org.batonfs.sync.protocol.Bound;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherited;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Refused;
 import org.batonfs.sync.protocol.RequestAdapter;
+import org.batonfs.sync.protocol.ResidentAdapter;
+import org.batonfs.sync.protocol.ResidentReplies;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.protocol.SyncReplies;
 import org.batonfs.sync.testing.Encoded;
@@ -37,7 +41,12 @@ public final class DirectServer {
     private final ReentrantLock serving = new ReentrantLock();
 
     private final ServerCore core = new ServerCore(ServerLimits.DEFAULT);
+    private final ResidentAgent agent =
+            new ResidentAgent(core, ResidentLimits.DEFAULT, ResidentOperations.NONE, (what, cause) -> {
+                throw new IllegalStateException(what, cause);
+            });
     private final RequestAdapter adapter = new RequestAdapter();
+    private final ResidentAdapter residentAdapter = new ResidentAdapter();
     private final List<Link> links = new ArrayList<>();
 
     /** A client; before the threads start. */
@@ -80,7 +89,7 @@ public final class DirectServer {
         }
     }
 
-    private final class Link implements ClientLink, SyncReplies {
+    private final class Link implements ClientLink, SyncReplies, ResidentReplies {
         private final long id;
         private final LinkHandler handler;
         private final ServerSession session;
@@ -102,7 +111,12 @@ public final class DirectServer {
             try {
                 boolean worked = false;
                 for (Frame frame = toServer.poll(); frame != null; frame = toServer.poll()) {
-                    adapter.dispatch(frame.type, frame.payload, session);
+                    if (ResidentAdapter.isRequest(frame.type)) {
+                        residentAdapter.dispatch(frame.type, frame.payload, agent.sessionOf(session, true, () -> this));
+                    } else {
+                        adapter.dispatch(frame.type, frame.payload, session);
+                    }
+                    agent.settle();
                     worked = true;
                 }
                 return worked;
@@ -153,7 +167,9 @@ public final class DirectServer {
             work();
             serving.lock();
             try {
+                agent.onEnded(session);
                 session.end(0);
+                agent.settle();
             } finally {
                 serving.unlock();
             }
@@ -206,6 +222,11 @@ public final class DirectServer {
         @Override
         public void bound(Bound bound) {
             toClient.add(Frame.of(SyncProtocol.BOUND, bound));
+        }
+
+        @Override
+        public void applied(Applied applied) {
+            toClient.add(Frame.of(SyncProtocol.APPLIED, applied));
         }
 
         @Override

@@ -28,9 +28,22 @@ public final class LincheckMain {
                 () -> LincheckRuns.modelCheck(
                         SyncHandleEnds.class, SyncHandleEnds.Counter.class, iterations, invocations));
         LincheckRuns.report(
+                "model checking of operations",
+                iterations * invocations,
+                () -> LincheckRuns.modelCheck(
+                        SyncHandleOperations.class, SyncHandleOperations.Counter.class, iterations, invocations));
+        LincheckRuns.report(
                 "stress of timed uses",
                 10 * iterations * invocations,
                 () -> LincheckRuns.stress(
                         SyncHandleUses.Timed.class, SyncHandleUses.Counter.class, iterations, 10 * invocations));
+        LincheckRuns.report(
+                "stress of timed operations",
+                10 * iterations * invocations,
+                () -> LincheckRuns.stress(
+                        SyncHandleOperations.Timed.class,
+                        SyncHandleOperations.Counter.class,
+                        iterations,
+                        10 * invocations));
     }
 }

@@ -14,6 +14,9 @@ public final class LincheckRuns {
     /** What a lock protects as a whole, or what no two threads share: no thread needs to be stopped inside. */
     private static final List<String> WITHOUT_SWITCHES = List.of(
             "org.batonfs.sync.core.Server",
+            "org.batonfs.sync.core.Resident",
+            "org.batonfs.sync.core.Agent",
+            "org.batonfs.sync.core.ValueOperation",
             "org.batonfs.sync.core.Resource",
             "org.batonfs.sync.core.RecallTimes",
             "org.batonfs.sync.core.Binding",
@@ -26,15 +29,16 @@ public final class LincheckRuns {
             "org.agrona.",
             "java.nio.");
 
-    /** Calls the client, which takes locks: where it waited for one, Lincheck would wait as well. */
-    private static final String CALLS_BACK = "org.batonfs.sync.protocol.ReplyAdapter";
+    /** Call the client, which takes locks: where it waited for one, Lincheck would wait as well. */
+    private static final List<String> CALL_BACK =
+            List.of("org.batonfs.sync.protocol.ReplyAdapter", "org.batonfs.sync.protocol.ResidentAdapter");
 
     private LincheckRuns() {}
 
     /** Tries switches of threads wherever they make a difference. Fails with the interleaving, step by step. */
     public static void modelCheck(Class<?> operations, Class<?> specification, int iterations, int invocations) {
         Function1<String, Boolean> withoutSwitches =
-                name -> WITHOUT_SWITCHES.stream().anyMatch(name::startsWith) && !name.equals(CALLS_BACK);
+                name -> WITHOUT_SWITCHES.stream().anyMatch(name::startsWith) && !CALL_BACK.contains(name);
         new ModelCheckingOptions()
                 .iterations(iterations)
                 .invocationsPerIteration(invocations)

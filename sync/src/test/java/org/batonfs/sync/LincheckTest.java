@@ -20,6 +20,16 @@ class LincheckTest {
     }
 
     @Test
+    void operations() {
+        LincheckRuns.modelCheck(SyncHandleOperations.class, SyncHandleOperations.Counter.class, 2, 20);
+    }
+
+    @Test
+    void timedOperations() {
+        LincheckRuns.stress(SyncHandleOperations.Timed.class, SyncHandleOperations.Counter.class, 2, 100);
+    }
+
+    @Test
     void timed() {
         LincheckRuns.stress(SyncHandleUses.Timed.class, SyncHandleUses.Counter.class, 2, 100);
     }
