@@ -106,7 +106,10 @@ class InheritedTest {
         }
     }
 
-    /** The process in the middle has handed the handle on and ended, in peace or by a kill; its parent is still there. */
+    /**
+     * The process in the middle has handed the handle on and ended, in peace or by a kill; its parent is still there. A ticket
+     * is all that is handed on: who has started whom makes no difference.
+     */
     @ParameterizedTest
     @EnumSource(Policy.class)
     void grandchild(Policy policy) throws IOException {

@@ -39,7 +39,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** foreign-user: another uid cannot connect; a socket folder open to others is refused at start. */
+/**
+ * foreign-user: another uid cannot connect; a socket folder open to others is refused at start. Who is refused has not said
+ * a word yet, so there is no policy of holding to vary.
+ */
 @Timeout(120)
 @ExtendWith(NothingLeftBehind.class)
 class ForeignUserTest {
