@@ -307,7 +307,7 @@ public final class EventLoop implements AutoCloseable {
         publishTraffic(); // before a peer can have an answer
         do {
             if (!ending.isEmpty()) {
-                reportEnded(); // before the one who ends can read why
+                reportEnded();
                 wanted = now;
             }
             flushAll();
@@ -384,10 +384,18 @@ public final class EventLoop implements AutoCloseable {
         return left - right < 0 ? left : right;
     }
 
+    /**
+     * Tells the listener, the peer and the handler of each end, in this order: what the handler gives to others nobody may have
+     * while a peer that was put out can still believe that it has it.
+     */
     private void reportEnded() {
         for (int i = 0; i < ending.size(); i++) {
             LoopConnection connection = ending.get(i);
             options.listener.onEnded(connection.id(), connection.peer(), connection.endReason());
+            if (!connection.isInProcess()) {
+                publishTraffic();
+                connection.flush();
+            }
             if (connection.wasOpen()) {
                 try {
                     handler.onEnded(connection, connection.endReason());
