@@ -52,6 +52,7 @@ final class Injection {
             }
             case CUT -> {
                 world.onLoss();
+                world.onCut(victim);
                 victim.cutConnections();
             }
             case INTERRUPT -> {

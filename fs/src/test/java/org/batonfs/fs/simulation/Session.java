@@ -14,6 +14,12 @@ final class Session {
      */
     boolean isFenced;
 
+    /**
+     * Its connection broke while both ends lived, as that of a socket cannot, and nobody waited before the others got what it
+     * held: calls that were under way then may go on for a moment.
+     */
+    boolean isCut;
+
     Session(SimProcess process, String name, boolean reconnects) {
         this.process = process;
         this.name = name;

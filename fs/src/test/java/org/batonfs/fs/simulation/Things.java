@@ -86,13 +86,17 @@ final class Things {
                 names.excuse();
                 return;
             }
+            boolean isOther = true;
             for (Records records : all()) {
                 if (isAt(inode, records.path())) {
                     records.damaged(at, length);
+                    isOther = false;
                 }
             }
             if (isAt(inode, CELLS)) {
                 cells.forEach(History::excuse);
+            } else if (isOther && worker.isCut()) {
+                shared.damaged(at, length); // the record of the position
             }
         } catch (IOException e) {
             throw new IllegalStateException(e);

@@ -58,6 +58,12 @@ final class Worker implements Runnable {
         return mine != null && mine.isFenced;
     }
 
+    /** Whether it has lost them in a way that does not happen to sockets. */
+    boolean isCut() {
+        Session mine = session;
+        return mine != null && mine.isCut;
+    }
+
     @Override
     public void run() {
         for (Act act = client.takeAct(number); act != null; act = client.takeAct(number)) {

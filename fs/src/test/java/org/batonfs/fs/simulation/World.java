@@ -173,6 +173,9 @@ public final class World implements WorldEntry {
             machine().log(name, "is gone for the server: " + code);
             session.isFenced = true;
             losses++;
+            if (code.equals("PROTOCOL_VIOLATION")) {
+                throw new AssertionError(name + " is taken for a client that breaks the protocol");
+            }
             isKeeperLost |= name.startsWith(Keeper.NAME) && !code.equals("CLOSED_BY_PEER");
         }
     }
@@ -190,6 +193,13 @@ public final class World implements WorldEntry {
 
     void onLoss() {
         losses++;
+    }
+
+    /** The connections of a process break, though it lives and is not stopped. */
+    void onCut(SimProcess process) {
+        for (Session session : sessions.values()) {
+            session.isCut |= session.process == process;
+        }
     }
 
     /** A process that is stopped while claims are taken may come too late with its own. */
