@@ -14,7 +14,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Plans that have failed once, as small as the simulator could make them. */
 class KeptPlansTest {
     @ParameterizedTest
-    @ValueSource(strings = {"late-record", "told-too-late", "version-collision", "version-collision-small"})
+    @ValueSource(
+            strings = {"late-record", "told-too-late", "void-change", "version-collision", "version-collision-small"})
     void shouldNotFailAgain(String name) throws IOException {
         try (InputStream stream = KeptPlansTest.class.getResourceAsStream(name + ".plan")) {
             String text = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);

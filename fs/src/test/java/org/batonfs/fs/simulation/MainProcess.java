@@ -97,7 +97,7 @@ final class MainProcess {
         @Override
         public void onEnded(long connection, Peer peer, EndReason reason) {
             if (!SimProcess.current().isDead()) {
-                world.onServerEnded(peer.name(), reason.code().name());
+                world.onServerEnded(peer.name(), reason);
             }
         }
 

@@ -12,6 +12,7 @@ import org.batonfs.fs.simulation.plan.Fault;
 import org.batonfs.fs.simulation.plan.Plan;
 import org.batonfs.fs.simulation.plan.Tally;
 import org.batonfs.fs.simulation.plan.WorldEntry;
+import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.simulation.Machine;
 import org.batonfs.ipc.simulation.SimProcess;
 import org.batonfs.ipc.simulation.SimThread;
@@ -166,7 +167,8 @@ public final class World implements WorldEntry {
     }
 
     /** The server says that a connection has ended; it frees what the client held after this. */
-    void onServerEnded(String name, String code) {
+    void onServerEnded(String name, EndReason reason) {
+        String code = reason.code().name();
         tally().count("end: " + code);
         Session session = sessions.get(name);
         if (session != null) {
@@ -174,7 +176,7 @@ public final class World implements WorldEntry {
             session.isFenced = true;
             losses++;
             if (code.equals("PROTOCOL_VIOLATION")) {
-                throw new AssertionError(name + " is taken for a client that breaks the protocol");
+                throw new AssertionError(name + " is taken for a client that breaks the protocol: " + reason);
             }
             isKeeperLost |= name.startsWith(Keeper.NAME) && !code.equals("CLOSED_BY_PEER");
         }

@@ -352,6 +352,7 @@ public final class ClientLock {
         if (isOver() || !suspended) {
             return;
         }
+        forgetVoidChanges();
         Reclaim reclaim = new Reclaim();
         if (epoch == 0) {
             reclaim.set(handle, name, Mode.INVALID, 0, 0, 0, 0, false);
@@ -387,15 +388,19 @@ public final class ClientLock {
         if (!isOver() && suspended) {
             suspended = false;
             mode = Mode.INVALID;
-            if (version != serverVersion) {
-                // What the void use has made of the value is nobody's: as if there had never been a grant.
-                generation = 0;
-                client = 0;
-                epoch = 0;
-                version = serverVersion;
-            }
+            forgetVoidChanges();
             losses = losses + 1;
             advance(nowNanos);
+        }
+    }
+
+    /** What a void use has made of the value, before or after it became void, is nobody's: as if there had never been a grant. */
+    private void forgetVoidChanges() {
+        if (version != serverVersion && mode != Mode.EXCLUSIVE) {
+            generation = 0;
+            client = 0;
+            epoch = 0;
+            version = serverVersion;
         }
     }
 
@@ -645,6 +650,7 @@ public final class ClientLock {
         if (used == Mode.EXCLUSIVE) {
             requireWriter();
             writer = false;
+            forgetVoidChanges(); // its thread may have counted one more when it did not know of the loss yet
         } else if (readers == 0) {
             throw new IllegalStateException("handle " + handle + ": a shared use ends that never began");
         } else {

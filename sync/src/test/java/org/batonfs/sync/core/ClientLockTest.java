@@ -343,6 +343,31 @@ class ClientLockTest {
     }
 
     @Test
+    void shouldForgetWhatAVoidUseHasCounted() {
+        for (boolean isFirstChange : new boolean[] {true, false}) {
+            ClientLock late = new ClientLock(HANDLE, recorder, recorder, 0);
+            use(late, Mode.EXCLUSIVE);
+            late.onGranted(granted(Mode.EXCLUSIVE, 3, 5, 50), 0);
+            assertFalse(!isFirstChange && late.touch());
+            late.suspend();
+            late.resume("x", 0);
+            late.onHoldLost(0);
+            late.touch(); // its thread had looked just before
+            assertEquals(6, late.version());
+            late.suspend();
+            recorder.take();
+            late.resume("x", 0);
+            assertFalse(recorder.take().toString().contains("version 6"), "the claim of nobody's change");
+            late.touch();
+            late.release(Mode.EXCLUSIVE, 0);
+            assertEquals(5, late.version());
+            recorder.take();
+            late.close(0);
+            assertFalse(recorder.take().toString().contains("changed"), "handed back by nobody");
+        }
+    }
+
+    @Test
     void shouldCountAsRecalledWhenTheGrantSaysSo() {
         use(lock, Mode.EXCLUSIVE);
         recorder.take();
