@@ -31,7 +31,8 @@ final class Outside {
         return switch (step.verb()) {
             case OUTSIDE_WRITE -> !exists || Files.isRegularFile(path, LinkOption.NOFOLLOW_LINKS);
             case OUTSIDE_MKDIR -> !exists;
-            case OUTSIDE_SYMLINK -> !exists && step.text(1).length() > 1;
+            case OUTSIDE_SYMLINK ->
+                !exists && step.text(1).length() > 1 && !step.text(1).matches(".*/\\.?");
             case OUTSIDE_LINK ->
                 !exists
                         && paths.isStraight(step.text(1))
