@@ -225,8 +225,13 @@ final class ClientResource implements Wakeups {
     void requireHeard() {
         if (client.mayHaveBeenStopped()) {
             client.hearAll();
+            boolean interrupted = false;
             while (isSuspended() && client.isOpen()) {
                 LockSupport.parkNanos(this, SUSPENDED_PAUSE_NANOS);
+                interrupted |= Thread.interrupted(); // the pause would be none
+            }
+            if (interrupted) {
+                Thread.currentThread().interrupt();
             }
         }
     }

@@ -15,7 +15,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 class KeptPlansTest {
     @ParameterizedTest
     @ValueSource(
-            strings = {"late-record", "told-too-late", "void-change", "version-collision", "version-collision-small"})
+            strings = {
+                "late-record",
+                "told-too-late",
+                "void-change",
+                "interrupted-pause",
+                "version-collision",
+                "version-collision-small"
+            })
     void shouldNotFailAgain(String name) throws IOException {
         try (InputStream stream = KeptPlansTest.class.getResourceAsStream(name + ".plan")) {
             String text = new String(Objects.requireNonNull(stream, name).readAllBytes(), StandardCharsets.UTF_8);
