@@ -46,6 +46,7 @@ public final class SimLock {
         me.machine().point();
         do {
             if (SimThread.interrupted()) {
+                passOn(me.machine());
                 throw new InterruptedException("lock interrupted");
             }
         } while (!take(me) && await(me, NEVER));
@@ -74,9 +75,11 @@ public final class SimLock {
         long until = machine.now() + unit.toNanos(time);
         while (!take(me)) {
             if (SimThread.interrupted()) {
+                passOn(machine);
                 throw new InterruptedException("lock interrupted");
             }
             if (machine.now() >= until) {
+                passOn(machine);
                 return false;
             }
             await(me, until);
@@ -120,6 +123,13 @@ public final class SimLock {
     private void free(Machine machine) {
         owner = null;
         machine.unblock(waiting.pollFirst());
+    }
+
+    /** Who gives up may have been woken because the lock is free: then the next one has to be. */
+    private void passOn(Machine machine) {
+        if (owner == null) {
+            machine.unblock(waiting.pollFirst());
+        }
     }
 
     public boolean isHeldByCurrentThread() {
