@@ -313,7 +313,7 @@ public final class EventLoop implements AutoCloseable {
             flushAll();
         } while (!ending.isEmpty());
         publishTraffic();
-        wakeAt = !serveAgain.isEmpty() ? now : earlier(wanted, deadline);
+        wakeAt = !serveAgain.isEmpty() ? now : LoopHandler.earlier(wanted, deadline);
     }
 
     private void publishTraffic() {
@@ -372,16 +372,8 @@ public final class EventLoop implements AutoCloseable {
         while ((late = lingering.pollExpired(now, LoopConnection.State.ENDING)) != null) {
             late.close();
         }
-        long next = earlier(greeting.next(), lingering.next());
-        return earlier(next, acceptor.resumeWhenDue(now));
-    }
-
-    /** Of two times of nanoTime, with MAX_VALUE for never. */
-    private static long earlier(long left, long right) {
-        if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
-            return Math.min(left, right);
-        }
-        return left - right < 0 ? left : right;
+        long next = LoopHandler.earlier(greeting.next(), lingering.next());
+        return LoopHandler.earlier(next, acceptor.resumeWhenDue(now));
     }
 
     /**

@@ -36,4 +36,12 @@ public interface LoopHandler {
      * @return the time at which the next turn is wanted at the latest, or {@link Long#MAX_VALUE}
      */
     long onTurn(long nowNanos);
+
+    /** Of two times that {@link #onTurn} may return, the one that comes first. */
+    static long earlier(long left, long right) {
+        if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
+            return Math.min(left, right);
+        }
+        return left - right < 0 ? left : right;
+    }
 }

@@ -290,15 +290,7 @@ public final class SyncServer implements AutoCloseable {
             }
             long next = core.onTime(nowNanos);
             agent.settle();
-            return earlier(next, agent.onTime(nowNanos));
-        }
-
-        /** Of two times of nanoTime, with MAX_VALUE for never. */
-        private static long earlier(long left, long right) {
-            if (left == Long.MAX_VALUE || right == Long.MAX_VALUE) {
-                return Math.min(left, right);
-            }
-            return left - right < 0 ? left : right;
+            return LoopHandler.earlier(next, agent.onTime(nowNanos));
         }
 
         private static ServerSession session(Connection connection) {

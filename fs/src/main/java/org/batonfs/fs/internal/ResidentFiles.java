@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.batonfs.ipc.LoopHandler;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.ResidentCall;
 import org.batonfs.sync.ResidentOperation;
@@ -98,12 +99,7 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
     @Override
     public long onTime(long nowNanos) {
         now = nowNanos;
-        long ofFiles = files.onTime(nowNanos);
-        long ofJournals = journals.onTime(nowNanos);
-        if (ofFiles == Long.MAX_VALUE || ofJournals == Long.MAX_VALUE) {
-            return Math.min(ofFiles, ofJournals);
-        }
-        return ofFiles - ofJournals < 0 ? ofFiles : ofJournals;
+        return LoopHandler.earlier(files.onTime(nowNanos), journals.onTime(nowNanos));
     }
 
     /** Ends the workers, after the server was closed. */
