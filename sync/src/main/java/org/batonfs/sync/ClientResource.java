@@ -245,6 +245,22 @@ final class ClientResource implements Wakeups {
         }
     }
 
+    /** Checks that a value is not longer than it may be. */
+    void requireValueFits(byte[] value) {
+        if (value.length > SyncProtocol.VALUE_BYTES_MAX) {
+            throw new IllegalArgumentException("value of " + value.length + " bytes for " + name + ": the limit is "
+                    + SyncProtocol.VALUE_BYTES_MAX);
+        }
+    }
+
+    /** Checks that a number of 8 bytes at an offset does not make the value longer than it may be. */
+    void requireNumberFits(int offset) {
+        if (offset < 0 || offset > SyncProtocol.VALUE_BYTES_MAX - Long.BYTES) {
+            throw new IndexOutOfBoundsException(
+                    "offset " + offset + " of " + name + ": the limit is " + SyncProtocol.VALUE_BYTES_MAX + " bytes");
+        }
+    }
+
     /** Checks that a use which began when so many holds had been lost is not void. */
     void requireHeld(int lossesBefore) throws SyncException {
         if (lock.losses() != lossesBefore) {
@@ -499,11 +515,6 @@ final class ClientResource implements Wakeups {
         }
     }
 
-    /** Why an operation was not done. */
-    SyncException notDone() throws SyncException {
-        return ended();
-    }
-
     // ---- the death of a server
 
     /** The server has died, and a successor may come. */
@@ -668,8 +679,8 @@ final class ClientResource implements Wakeups {
         }
     }
 
-    /** Why a request was not answered. */
-    private SyncException ended() throws SyncException {
+    /** Why a request was not answered, or an operation not done. */
+    SyncException ended() throws SyncException {
         mutex.lock();
         try {
             requireOpen();

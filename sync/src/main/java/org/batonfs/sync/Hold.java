@@ -83,10 +83,7 @@ public final class Hold implements AutoCloseable {
      */
     public void update(byte[] value) throws SyncException {
         requireExclusive();
-        if (value.length > SyncProtocol.VALUE_BYTES_MAX) {
-            throw new IllegalArgumentException("value of " + value.length + " bytes for " + resource.name
-                    + ": the limit is " + SyncProtocol.VALUE_BYTES_MAX);
-        }
+        resource.requireValueFits(value);
         resource.update(value, losses);
     }
 
@@ -97,10 +94,7 @@ public final class Hold implements AutoCloseable {
      */
     public void putLong(int offset, long number) throws SyncException {
         requireExclusive();
-        if (offset < 0 || offset > SyncProtocol.VALUE_BYTES_MAX - Long.BYTES) {
-            throw new IndexOutOfBoundsException("offset " + offset + " of " + resource.name + ": the limit is "
-                    + SyncProtocol.VALUE_BYTES_MAX + " bytes");
-        }
+        resource.requireNumberFits(offset);
         resource.putLong(offset, number, losses);
     }
 

@@ -179,6 +179,6 @@ public final class PendingOperation {
         if (otherResource != null) {
             otherResource.requireUsable();
         }
-        return resource.notDone();
+        return resource.ended();
     }
 }

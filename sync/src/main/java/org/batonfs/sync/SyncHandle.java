@@ -122,10 +122,7 @@ public final class SyncHandle implements AutoCloseable {
      */
     public void put(byte[] value) throws SyncException, InterruptedException {
         requireNotClosed();
-        if (value.length > SyncProtocol.VALUE_BYTES_MAX) {
-            throw new IllegalArgumentException("value of " + value.length + " bytes for " + resource.name
-                    + ": the limit is " + SyncProtocol.VALUE_BYTES_MAX);
-        }
+        resource.requireValueFits(value);
         try (Hold hold = resource.acquireUnlessSent(Mode.EXCLUSIVE)) {
             if (hold == null) {
                 send(ResidentOperations.PUT, false, value.clone());
@@ -146,10 +143,7 @@ public final class SyncHandle implements AutoCloseable {
      */
     public long add(int offset, long number) throws SyncException, InterruptedException {
         requireNotClosed();
-        if (offset < 0 || offset > SyncProtocol.VALUE_BYTES_MAX - Long.BYTES) {
-            throw new IndexOutOfBoundsException("offset " + offset + " of " + resource.name + ": the limit is "
-                    + SyncProtocol.VALUE_BYTES_MAX + " bytes");
-        }
+        resource.requireNumberFits(offset);
         try (Hold hold = resource.acquireUnlessSent(Mode.EXCLUSIVE)) {
             if (hold == null) {
                 ByteBuffer body = ByteBuffer.allocate(2 * Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);

@@ -29,6 +29,7 @@ final class Binding {
 
     /** The number of that wait, among all of this server; they come in order. */
     int waitNumber;
+
     /** What operations of the client may do by this handle; {@link ResidentAgent}'s affair. */
     int allowed;
 
