@@ -59,6 +59,9 @@ enum FileOperation {
     /** The most bytes of an answer beside the data that was read: a place, a count and a reason. */
     static final int ANSWER_BYTES_MAX = 1024;
 
+    /** The bytes of status, place and count, which a reason follows after {@link #HOST_ERROR}. */
+    static final int MOVED_BYTES = 1 + Long.BYTES + Integer.BYTES;
+
     /** The place that stands for the end of the file. */
     static final long AT_END = -1;
 

@@ -38,15 +38,7 @@ final class ResidentFile extends KeptOpen {
         FileChannel spareWriting = writing == null ? null : newWriting;
         reading = reading == null ? newReading : reading;
         writing = writing == null ? newWriting : writing;
-        try {
-            if (spareReading != null) {
-                spareReading.close();
-            }
-        } finally {
-            if (spareWriting != null) {
-                spareWriting.close();
-            }
-        }
+        close(spareReading, spareWriting);
     }
 
     /** The size; no call to the host while the version is the one that it is known for. */
@@ -122,11 +114,15 @@ final class ResidentFile extends KeptOpen {
         FileChannel second = writing;
         reading = null;
         writing = null;
-        if (first != null) {
-            first.close();
-        }
-        if (second != null) {
-            second.close();
+        close(first, second);
+    }
+
+    /** Closes both, the second also if that of the first fails. */
+    private static void close(@Nullable FileChannel first, @Nullable FileChannel second) throws IOException {
+        try (second) {
+            if (first != null) {
+                first.close();
+            }
         }
     }
 }

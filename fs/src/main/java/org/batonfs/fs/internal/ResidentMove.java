@@ -17,7 +17,6 @@ import org.jspecify.annotations.Nullable;
 /** One {@link FileOperation}, as the main process does it. For the server's thread. */
 final class ResidentMove implements ResidentOperation {
     private static final int REASON_BYTES_MAX = 512;
-    private static final int MOVED_BYTES = 1 + Long.BYTES + Integer.BYTES;
     private static final int READ_BYTES = 1 + Integer.BYTES;
 
     private final FileOperation operation;
@@ -309,7 +308,8 @@ final class ResidentMove implements ResidentOperation {
 
     private static void answerMoved(ResidentCall call, long place, int count, @Nullable IOException failure) {
         byte[] reason = failure == null ? new byte[0] : reasonOf(failure);
-        ByteBuffer out = ByteBuffer.allocate(MOVED_BYTES + reason.length).order(ByteOrder.LITTLE_ENDIAN);
+        ByteBuffer out =
+                ByteBuffer.allocate(FileOperation.MOVED_BYTES + reason.length).order(ByteOrder.LITTLE_ENDIAN);
         out.put(failure == null ? FileOperation.OK : FileOperation.HOST_ERROR)
                 .putLong(place)
                 .putInt(count)

@@ -198,8 +198,7 @@ final class SentCalls {
         IOException failure = null;
         if (answer.position() == 0) {
             answer.get();
-            failure = hostError(
-                    answer.slice(1 + Long.BYTES + Integer.BYTES, answer.limit() - 1 - Long.BYTES - Integer.BYTES));
+            failure = hostError(answer);
         }
         long place = answer.getLong();
         int count = answer.getInt();
@@ -235,11 +234,12 @@ final class SentCalls {
 
     private void requireDone(ByteBuffer answer) throws IOException {
         if (answer.position() == 0) {
-            throw hostError(answer.position(1 + Long.BYTES + Integer.BYTES));
+            throw hostError(answer);
         }
     }
 
-    private IOException hostError(ByteBuffer reason) {
+    private IOException hostError(ByteBuffer answer) {
+        ByteBuffer reason = answer.duplicate().position(FileOperation.MOVED_BYTES);
         return HostErrors.at(
                 file.path(),
                 new IOException(StandardCharsets.UTF_8.decode(reason).toString()));
