@@ -73,35 +73,32 @@ class ExhaustionTest {
     @ParameterizedTest
     @EnumSource(Policy.class)
     void noSpace(Policy policy) throws IOException {
-        Family family = FAMILIES.of(policy);
-        String directory = family.directory("no-space");
-        Path host = family.host(directory);
-        Assumptions.assumeTrue(
-                run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", host.toString()),
-                "a small file system cannot be mounted here: that needs root");
-        try {
-            family.files().refresh(directory);
-            fill(family, directory);
-        } finally {
-            assertTrue(run("umount", "-l", host.toString())); // the main process keeps the shared file for a while
-        }
+        onASmallDisk(policy, "no-space", ExhaustionTest::fill);
     }
 
     /** As above, by calls that are short enough for the main process to do them. */
     @ParameterizedTest
     @EnumSource(Policy.class)
     void noSpaceForShortWrites(Policy policy) throws IOException {
+        onASmallDisk(policy, "no-space-short", ExhaustionTest::fillByShortWrites);
+    }
+
+    private interface Filling {
+        void fill(Family family, String directory) throws IOException;
+    }
+
+    private static void onASmallDisk(Policy policy, String name, Filling filling) throws IOException {
         Family family = FAMILIES.of(policy);
-        String directory = family.directory("no-space-short");
+        String directory = family.directory(name);
         Path host = family.host(directory);
         Assumptions.assumeTrue(
                 run("mount", "-t", "tmpfs", "-o", "size=256k", "tmpfs", host.toString()),
                 "a small file system cannot be mounted here: that needs root");
         try {
             family.files().refresh(directory);
-            fillByShortWrites(family, directory);
+            filling.fill(family, directory);
         } finally {
-            assertTrue(run("umount", "-l", host.toString()));
+            assertTrue(run("umount", "-l", host.toString())); // the main process keeps the shared file for a while
         }
     }
 
