@@ -122,7 +122,7 @@ public final class SimLock {
 
     private void free(Machine machine) {
         owner = null;
-        machine.unblock(waiting.pollFirst());
+        passOn(machine);
     }
 
     /** Who gives up may have been woken because the lock is free: then the next one has to be. */

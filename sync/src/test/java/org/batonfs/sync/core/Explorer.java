@@ -1,7 +1,6 @@
 package org.batonfs.sync.core;
 
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -153,12 +152,7 @@ final class Explorer {
     }
 
     private List<Integer> pathTo(int state) {
-        List<Integer> path = new ArrayList<>();
-        for (int at = state; parents.get(at) >= 0; at = parents.get(at)) {
-            path.add(actions.get(at));
-        }
-        Collections.reverse(path);
-        return path;
+        return Explored.pathTo(state, parents, actions);
     }
 
     // ---- every run ends

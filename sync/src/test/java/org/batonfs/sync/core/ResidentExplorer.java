@@ -1,7 +1,5 @@
 package org.batonfs.sync.core;
 
-import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -177,11 +175,6 @@ final class ResidentExplorer {
     }
 
     private List<Integer> pathTo(int state) {
-        List<Integer> path = new ArrayList<>();
-        for (int at = state; parents.get(at) >= 0; at = parents.get(at)) {
-            path.add(actions.get(at));
-        }
-        Collections.reverse(path);
-        return path;
+        return Explored.pathTo(state, parents, actions);
     }
 }

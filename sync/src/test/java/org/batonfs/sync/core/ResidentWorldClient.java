@@ -443,18 +443,8 @@ final class ResidentWorldClient implements SyncRequests, ResidentReplies {
         throw new AssertionError();
     }
 
-    /** What the server says, on its way. */
-    private final class Outgoing implements SyncReplies {
-        @Override
-        public void granted(Granted granted) {
-            toClient.add(SyncProtocol.GRANTED, granted);
-        }
-
-        @Override
-        public void recall(Recall recall) {
-            toClient.add(SyncProtocol.RECALL, recall);
-        }
-
+    /** Replies that do not come in this world. */
+    private abstract static class Replies implements SyncReplies {
         @Override
         public void inherited(Inherited inherited) {
             throw new AssertionError();
@@ -471,8 +461,21 @@ final class ResidentWorldClient implements SyncRequests, ResidentReplies {
         }
     }
 
+    /** What the server says, on its way. */
+    private final class Outgoing extends Replies {
+        @Override
+        public void granted(Granted granted) {
+            toClient.add(SyncProtocol.GRANTED, granted);
+        }
+
+        @Override
+        public void recall(Recall recall) {
+            toClient.add(SyncProtocol.RECALL, recall);
+        }
+    }
+
     /** What the server has said, arriving. */
-    private final class Incoming implements SyncReplies {
+    private final class Incoming extends Replies {
         @Override
         public void granted(Granted granted) {
             ends[(int) granted.handle() - 1].lock.onGranted(granted, nowNanos);
@@ -481,21 +484,6 @@ final class ResidentWorldClient implements SyncRequests, ResidentReplies {
         @Override
         public void recall(Recall recall) {
             ends[(int) recall.handle() - 1].lock.onRecall(recall, nowNanos);
-        }
-
-        @Override
-        public void inherited(Inherited inherited) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void bound(Bound bound) {
-            throw new AssertionError();
-        }
-
-        @Override
-        public void refused(Refused refused) {
-            throw new Invariant.Violation(Invariant.LEGALITY, "refused: " + refused.detail());
         }
     }
 }
