@@ -235,6 +235,13 @@ public final class DirectServer {
         }
     }
 
+    /** Checks at the end that everything has gone back. */
+    void requireNothingLeft(SyncClient client) {
+        if (resourceCount() != 0 || client.resourceCount() != 0) {
+            throw new IllegalStateException("left behind: " + resourceCount() + ", " + client.resourceCount());
+        }
+    }
+
     private static final class Frames {
         private final ArrayDeque<Frame> frames = new ArrayDeque<>();
 

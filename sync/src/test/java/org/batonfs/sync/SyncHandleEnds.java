@@ -53,16 +53,12 @@ public class SyncHandleEnds {
         rival.close();
         client.close();
         other.close();
-        if (server.resourceCount() != 0 || client.resourceCount() != 0) {
-            throw new IllegalStateException("left behind: " + server.resourceCount() + ", " + client.resourceCount());
-        }
+        server.requireNothingLeft(client);
     }
 
     private static long add(SyncHandle handle) throws SyncException, InterruptedException {
         try (Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
-            long next = hold.length() == 0 ? 1 : hold.getLong(0) + 1;
-            hold.putLong(0, next);
-            return next;
+            return SyncHandleUses.addOne(hold);
         } catch (HandleClosedException e) {
             return CLOSED;
         }

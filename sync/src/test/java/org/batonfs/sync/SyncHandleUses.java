@@ -88,9 +88,7 @@ public class SyncHandleUses {
         rival.close();
         client.close();
         other.close();
-        if (server.resourceCount() != 0 || client.resourceCount() != 0) {
-            throw new IllegalStateException("left behind: " + server.resourceCount() + ", " + client.resourceCount());
-        }
+        server.requireNothingLeft(client);
     }
 
     /** The same with a minimum hold, and so with the client's timer and its thread. */
@@ -129,7 +127,8 @@ public class SyncHandleUses {
         }
     }
 
-    private static long addOne(Hold hold) throws SyncException {
+    /** Adds 1 to the number that the value is, which is 0 until it is set. */
+    static long addOne(Hold hold) throws SyncException {
         long next = value(hold) + 1;
         hold.putLong(0, next);
         return next;
