@@ -19,6 +19,7 @@ class KeptPlansTest {
                 "late-record",
                 "told-too-late",
                 "void-change",
+                "granted-anew",
                 "interrupted-pause",
                 "version-collision",
                 "version-collision-small"

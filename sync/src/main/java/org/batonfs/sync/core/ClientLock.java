@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>(5) whoever waited for a grant begins its use in the same step as the grant arrives, or is owed one use before a
  *       recall is honoured, when other users of this client have to finish first;
  *   <li>(7) a reader that upgrades stops being a user while it waits, so a recall of SHARED can be honoured meanwhile. It
- *       sees from the version whether the value changed.
+ *       sees from the version whether the value changed;
+ *   <li>(9) a use whose hold was lost with a server sees no other grant: nothing is asked for before it has ended.
  * </ul>
  *
  * <p>It knows no clock, thread or socket, and is not safe for several threads: its owner protects it, and hands in time.
@@ -187,7 +188,7 @@ public final class ClientLock {
         }
         keeping &= isInUse();
         advance(nowNanos);
-        if (!mode.covers(wanted) && requested == Mode.INVALID && !isRecalled()) {
+        if (!mode.covers(wanted) && mayAsk()) {
             minimumHold.onWanted(nowNanos);
             requested = wanted;
             requests.acquire(acquire.set(handle, wanted));
@@ -589,10 +590,19 @@ public final class ClientLock {
     }
 
     private void requestForHead() {
-        if (isHeadInWantOfMore() && requested == Mode.INVALID && !isRecalled()) {
+        if (isHeadInWantOfMore() && mayAsk()) {
             requested = waiters.getFirst().mode();
             requests.acquire(acquire.set(handle, requested));
         }
+    }
+
+    /**
+     * Whether a request may go out: there is at most one at a time, a recall comes before it, and so does the end of a use
+     * whose hold was lost, since what its thread still reads of the version, or counts, must not be a new grant's.
+     */
+    private boolean mayAsk() {
+        boolean voidInUse = mode == Mode.INVALID && isInUse();
+        return requested == Mode.INVALID && !isRecalled() && !voidInUse;
     }
 
     /** Gives back all once nobody uses it; until then what a recall asks for and the last users can do without. */

@@ -336,12 +336,20 @@ final class Mutation {
                 .replace("ServerSession", "core.onDeparted(this);", ""));
         all.add(of("versionMovesByOneWhenAHolderIsLost", Invariant.DEATH, serverDies)
                 .replace("Resource", "return Counting.after(version, messages.versionLeap);", "return version + 1;"));
+        all.add(of("voidUseSeesTheNextGrant", Invariant.DEATH, breaksWithThreads())
+                .replace("ClientLock", "!isRecalled() && !voidInUse;", "!isRecalled();"));
         all.add(of("changesAreNeverTold", Invariant.LEGALITY, breaks)
                 .replace("ClientLock", "boolean mayTell = mode == Mode.EXCLUSIVE &&", "boolean mayTell = false &&"));
         all.add(of("newResourceBeginsWithOldVersions", Invariant.UPGRADE, breaksAndUpgrades())
                 .replace("ServerCore", "freshVersion = Counting.next(resource.version);", ""));
         all.add(of("lateClaimLeavesNoDoubt", Invariant.DEATH, comesAndGoes)
                 .replace("ServerSession", "binding.resource.inDoubt |= claim.epoch() > 0;", ""));
+    }
+
+    private static Scenario breaksWithThreads() {
+        return Scenario.strict("a break of two threads", "w0 | w0", "w0")
+                .withCuts(1)
+                .withReconnection();
     }
 
     private static Scenario breaksAndUpgrades() {
@@ -374,8 +382,8 @@ final class Mutation {
         all.add(of("askOnlyOnce", Invariant.PROGRESS, readersAndWriters())
                 .replace(
                         "ClientLock",
-                        "isHeadInWantOfMore() && requested == Mode.INVALID",
-                        "isHeadInWantOfMore() && requested == Mode.INVALID && epoch == 0"));
+                        "return requested == Mode.INVALID && !isRecalled()",
+                        "return requested == Mode.INVALID && epoch == 0 && !isRecalled()"));
         all.add(of("keepForEver", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
                 .replace("MinimumHold", "return nowNanos - deadlineNanos() >= 0;", "return minimumNanos == 0;")
                 .replace("MinimumHold", "boolean isIdle = uses == usesSeen;", "boolean isIdle = false;"));
@@ -415,7 +423,7 @@ final class Mutation {
                                 "        if (isCurrent && !release.mode().covers(binding.mode)) {",
                                 "        if (isCurrent && release.mode().covers(binding.mode) && binding.mode != Mode.INVALID) {\n            binding.recalledTo = Mode.EXCLUSIVE;\n            binding.resource.lower(binding, binding.mode, core.messages);\n        }\n        if (isCurrent && !release.mode().covers(binding.mode)) {"));
         all.add(of("askTwice", Invariant.LEGALITY, Scenario.strict("two threads", "w0 | w0", "w0"))
-                .replace("ClientLock", "isHeadInWantOfMore() && requested == Mode.INVALID", "isHeadInWantOfMore()"));
+                .replace("ClientLock", "return requested == Mode.INVALID && !isRecalled()", "return !isRecalled()"));
     }
 
     /**

@@ -16,6 +16,8 @@ import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Reclaim;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** What the explorer found in the death of a server and its successor, each as a test by name. */
 class RecoveryTest {
@@ -261,5 +263,43 @@ class RecoveryTest {
         assertEquals(List.of("reclaim 1 x INVALID of server 0, epoch 0, version 0, value 0"), sent.take());
         Payload value = lock.value();
         assertTrue(value.length() > 0, "whoever is in the void use may still read what it wrote");
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SHARED", "EXCLUSIVE"})
+    void shouldAskForNothingUntilAUseInVainHasEnded(Mode used) {
+        Recorder sent = new Recorder();
+        ClientLock lock = new ClientLock(1, sent, sent, 0);
+        lock.use(new Waiter(used), 0);
+        lock.onGranted(granted(used, 4, 7, false, 70), 0);
+        lock.suspend();
+        lock.resume("x", 0);
+        Waiter waiter = new Waiter(Mode.EXCLUSIVE);
+        lock.use(waiter, 0);
+        sent.take();
+        lock.onHoldLost(0);
+        lock.onTime(0);
+        assertEquals(List.of(), sent.take(), "what the use in vain sees must not be of another grant");
+        lock.release(used, 0);
+        assertEquals(List.of("acquire 1 EXCLUSIVE"), sent.take());
+        lock.onGranted(granted(Mode.EXCLUSIVE, 5, 9, true, 90), 0);
+        assertEquals(Waiter.Outcome.ADMITTED, waiter.outcome());
+    }
+
+    @Test
+    void shouldNotAskInAdvanceEitherUntilAUseInVainHasEnded() {
+        Recorder sent = new Recorder();
+        ClientLock lock = new ClientLock(1, sent, sent, 0);
+        lock.use(new Waiter(Mode.EXCLUSIVE), 0);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 4, 7, false, 70), 0);
+        lock.suspend();
+        lock.resume("x", 0);
+        sent.take();
+        lock.onHoldLost(0);
+        lock.prefetch(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of(), sent.take());
+        lock.release(Mode.EXCLUSIVE, 0);
+        lock.prefetch(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of("acquire 1 EXCLUSIVE"), sent.take());
     }
 }

@@ -139,6 +139,9 @@ final class Scenarios {
                 Scenario.strict("2 clients: the server dies after an eviction", "r0 w0", "w0 | c0")
                         .withCrashes(1)
                         .withEvictions(1),
+                Scenario.strict("2 clients: a connection of threads breaks and is made again", "w0 | r0 | w0", "w0 w0")
+                        .withCuts(1)
+                        .withReconnection(),
                 Scenario.strict("3 clients: the server dies", "w0", "u0", "r0").withCrashes(1),
                 Scenario.strict("2 clients, 2 resources: the server dies", "w0 r1", "u1 w0")
                         .withCrashes(1),

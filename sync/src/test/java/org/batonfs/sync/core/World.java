@@ -515,6 +515,8 @@ final class World {
                                 envelope.flag);
                 Envelope.setNumber(granted.value(), envelope.value);
                 if (!lock.suspended) {
+                    Invariant.DEATH.require(
+                            !handle.isUsedInVain(), () -> "a grant comes while a void use goes on: " + lock);
                     handle.expectUse(envelope.mode);
                 }
                 handle.grantedBy = client.server;
