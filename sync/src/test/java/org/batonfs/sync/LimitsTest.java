@@ -112,6 +112,27 @@ class LimitsTest {
         }
     }
 
+    /** Those of one client may be one; ten times as many may be left by clients that have gone, and the oldest go first. */
+    @Test
+    void ticketsOfClientsThatHaveGone() throws Exception {
+        ServerLimits limits = new ServerLimits(20, 20, 1, 60_000_000_000L, 1_000_000_000);
+        try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket).limits(limits));
+                SyncClient other = connect()) {
+            List<String> tickets = new ArrayList<>();
+            for (int i = 0; i <= 10; i++) {
+                try (SyncClient maker = connect();
+                        SyncHandle handle = maker.open("resource " + i)) {
+                    tickets.add(handle.share().text());
+                }
+            }
+            Awaitility.await().until(() -> server.resourceCount() == 10);
+            assertThrows(UnknownTicketException.class, () -> other.adopt(tickets.get(0)));
+            for (int i = 1; i <= 10; i++) {
+                other.adopt(tickets.get(i)).close();
+            }
+        }
+    }
+
     /** The successor of a main process that was killed takes no claims at all; what was held is lost, the handle is not. */
     @Test
     void timeForClaims() throws Exception {

@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import java.util.Collection;
 import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
@@ -35,13 +36,15 @@ public final class ServerCore {
         WaitGraph.Knowledge.class,
     };
 
+    private static final long ORPHANS_PER_LIMIT = 10;
+
     final Resource.Messages messages = new Resource.Messages();
     final ServerLimits limits;
     final Object2ObjectHashMap<String, Resource> resources = new Object2ObjectHashMap<>();
     final Long2ObjectHashMap<Ticket> tickets = new Long2ObjectHashMap<>();
 
-    /** Tickets whose maker has gone, oldest first. */
-    final java.util.ArrayDeque<Ticket> orphans = new java.util.ArrayDeque<>();
+    /** Tickets whose maker has gone, oldest first; at most {@link #ORPHANS_PER_LIMIT} times as many as one client may have. */
+    final LinkedHashSet<Ticket> orphans = new LinkedHashSet<>();
 
     /** Who wants to know when a resource is down to one reference. */
     @Nullable
@@ -102,15 +105,13 @@ public final class ServerCore {
     }
 
     private long expireTickets(long nowNanos) {
-        for (Ticket first = orphans.peekFirst(); first != null; first = orphans.peekFirst()) {
-            if (tickets.get(first.number) != first) {
-                orphans.removeFirst();
-            } else if (first.orphanedAtNanos - nowNanos + limits.orphanTicketNanos() <= 0) {
-                orphans.removeFirst();
-                drop(first);
-            } else {
-                return first.orphanedAtNanos + limits.orphanTicketNanos();
+        while (!orphans.isEmpty()) {
+            Ticket first = orphans.iterator().next();
+            long expiresAt = first.orphanedAtNanos + limits.orphanTicketNanos();
+            if (expiresAt - nowNanos > 0) {
+                return expiresAt;
             }
+            drop(first);
         }
         return Long.MAX_VALUE;
     }
@@ -216,26 +217,26 @@ public final class ServerCore {
 
     void add(Ticket ticket) {
         tickets.put(ticket.number, ticket);
+        ticket.maker.tickets.add(ticket);
         addReference(ticket.resource);
     }
 
     /** Takes a ticket out and gives up its reference. */
     void drop(Ticket ticket) {
         tickets.remove(ticket.number);
-        ticket.maker.standingTickets--;
+        ticket.maker.tickets.remove(ticket);
+        orphans.remove(ticket);
         dropReference(ticket.resource);
     }
 
-    /** Starts the time after which the tickets of a session that has gone are dropped. */
+    /** Starts the time after which the tickets of a session that has gone are dropped; the oldest go at once if they are too many. */
     void orphanTicketsOf(ServerSession session, long nowNanos) {
-        if (session.standingTickets == 0) {
-            return;
+        for (Ticket ticket : session.tickets) {
+            ticket.orphanedAtNanos = nowNanos;
+            orphans.add(ticket);
         }
-        for (Ticket ticket : tickets.values()) {
-            if (ticket.maker == session) {
-                ticket.orphanedAtNanos = nowNanos;
-                orphans.addLast(ticket);
-            }
+        while (orphans.size() > ORPHANS_PER_LIMIT * limits.ticketsPerClient()) {
+            drop(orphans.iterator().next());
         }
     }
 

@@ -1,6 +1,7 @@
 package org.batonfs.sync.core;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.Payload;
@@ -32,7 +33,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ServerSession implements SyncRequests {
     final Long2ObjectHashMap<Binding> bindings = new Long2ObjectHashMap<>();
-    int standingTickets;
+
+    /** Those it has made and that stand, oldest first. */
+    final LinkedHashSet<ServerCore.Ticket> tickets = new LinkedHashSet<>(0);
 
     /** In how many queues the client waits. */
     int waits;
@@ -228,12 +231,11 @@ public final class ServerSession implements SyncRequests {
         if (core.tickets.containsKey(inherit.ticket())) {
             throw new ProtocolViolationException("handle " + binding.handle + ": makes a ticket that stands already");
         }
-        if (standingTickets >= core.limits.ticketsPerClient()) {
+        if (tickets.size() >= core.limits.ticketsPerClient()) {
             String limit = "limit of " + core.limits.ticketsPerClient() + " tickets per client reached";
             refuse(SyncProtocol.INHERIT, binding.handle, RefusalReason.LIMIT_REACHED, limit);
             return;
         }
-        standingTickets++;
         core.add(new ServerCore.Ticket(inherit.ticket(), binding.resource, this));
         replies.inherited(new Inherited().set(binding.handle, inherit.ticket()));
     }

@@ -129,11 +129,10 @@ final class WorldState {
         boolean isOrphan = io.flag(core.orphans.contains(ticket));
         if (io.isReading()) {
             ServerSession session = world.clients[maker - 1].session;
-            session.standingTickets++;
             ticket = new ServerCore.Ticket(World.TICKET, world.resource(resource), session);
             core.add(ticket);
             if (isOrphan) {
-                core.orphans.addLast(ticket);
+                core.orphans.add(ticket);
             }
         }
     }
