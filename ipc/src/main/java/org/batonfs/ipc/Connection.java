@@ -32,8 +32,8 @@ public abstract class Connection {
     public abstract void send(MessageType type, Message message);
 
     /**
-     * Says goodbye and ends the connection; {@link LoopHandler#onEnded} follows within the turn. Idempotent: the first
-     * reason stays.
+     * Says goodbye and ends the connection. {@link LoopHandler#onEnded} follows within the turn, or, while the peer's socket
+     * is full, when the goodbye is with it or half a second has passed. Idempotent: the first reason stays.
      */
     public abstract void end(EndCode code, String reason);
 

@@ -255,6 +255,7 @@ public final class EventLoop implements AutoCloseable {
     void onClosed(LoopConnection connection) {
         connections.remove(connection.id());
         sessions.remove(connection.id());
+        ending.add(connection);
         acceptor.onRoom();
     }
 
@@ -378,25 +379,36 @@ public final class EventLoop implements AutoCloseable {
 
     /**
      * Tells the listener, the peer and the handler of each end, in this order: what the handler gives to others nobody may have
-     * while a peer that was put out can still believe that it has it.
+     * while a peer that was put out can still believe that it has it. So the handler waits until the goodbye is wholly with the
+     * socket, or the socket is closed.
      */
     private void reportEnded() {
         for (int i = 0; i < ending.size(); i++) {
             LoopConnection connection = ending.get(i);
-            options.listener.onEnded(connection.id(), connection.peer(), connection.endReason());
-            if (!connection.isInProcess()) {
-                publishTraffic();
-                connection.flush();
-            }
-            if (connection.wasOpen()) {
-                try {
-                    handler.onEnded(connection, connection.endReason());
-                } catch (RuntimeException | Error e) {
-                    options.listener.onFailure("handling the end of " + connection, e);
+            if (connection.becomesReported()) {
+                options.listener.onEnded(connection.id(), connection.peer(), connection.endReason());
+                if (!connection.isInProcess()) {
+                    publishTraffic();
+                    connection.flush();
                 }
+            }
+            if (connection.becomesOver()) {
+                tellHandlerOfEnd(connection);
             }
         }
         ending.clear();
+    }
+
+    /** If that fails nobody knows what has become free and what has not; there is no going on with that. */
+    private void tellHandlerOfEnd(LoopConnection connection) {
+        try {
+            handler.onEnded(connection, connection.endReason());
+        } catch (RuntimeException | Error e) {
+            if (!isClosing) {
+                throw new IllegalStateException("handling the end of " + connection, e);
+            }
+            options.listener.onFailure("handling the end of " + connection, e);
+        }
     }
 
     /** Local links may send while they are flushed to, so the list can grow. */
@@ -438,6 +450,7 @@ public final class EventLoop implements AutoCloseable {
         for (LoopConnection connection : connections.values()) {
             connection.close();
         }
+        reportEnded();
         isOver = true;
         runTasks(); // a local link that came too late learns that it is over
         acceptor.close();

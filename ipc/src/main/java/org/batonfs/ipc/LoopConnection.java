@@ -33,6 +33,9 @@ abstract class LoopConnection extends Connection implements FrameDecoder.Sink {
     private State state = State.GREETING;
     private @Nullable EndReason endReason;
     private boolean wasOpen;
+    private boolean isPutOut;
+    private boolean isReported;
+    private boolean isOver;
     private boolean isDirty;
 
     LoopConnection(EventLoop loop, long id, Peer peer) {
@@ -95,6 +98,7 @@ abstract class LoopConnection extends Connection implements FrameDecoder.Sink {
     public final void end(EndCode code, String reason) {
         if (state == State.OPEN || state == State.GREETING) {
             String text = Escape.line(reason);
+            isPutOut = true;
             beginEnd(new EndReason(code, text));
             if (code == EndCode.OUTGOING_LIMIT) {
                 outgoing.dropUnsentFrames();
@@ -121,8 +125,22 @@ abstract class LoopConnection extends Connection implements FrameDecoder.Sink {
         markDirty();
     }
 
-    final boolean wasOpen() {
-        return wasOpen;
+    /** Whether its end is to be reported now; once. */
+    final boolean becomesReported() {
+        boolean becomes = !isReported && endReason != null;
+        isReported |= becomes;
+        return becomes;
+    }
+
+    /**
+     * Whether the layer above is to be told of the end now; once, and never if it was not told of the beginning. A peer that is
+     * put out has to be told first.
+     */
+    final boolean becomesOver() {
+        boolean isTold = !isPutOut || isInProcess() || state == State.CLOSED;
+        boolean becomes = wasOpen && isTold && !isOver;
+        isOver |= becomes;
+        return becomes;
     }
 
     final void close() {

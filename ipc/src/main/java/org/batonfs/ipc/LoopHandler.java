@@ -26,7 +26,11 @@ public interface LoopHandler {
      */
     void onMessage(Connection connection, MessageType type, ByteBuffer payload);
 
-    /** A connection that was connected has ended; every message that it sent before was delivered. */
+    /**
+     * A connection that was connected has ended; every message that it sent before was delivered. One that was ended by
+     * {@link Connection#end} has been sent the reason, unless it did not take it for half a second. An exception ends the
+     * server.
+     */
     void onEnded(Connection connection, EndReason reason);
 
     /**

@@ -4,6 +4,7 @@ import java.nio.ByteBuffer;
 import java.util.List;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
 
 /** The handler of the tests' servers: echoes, and remembers what it was told. */
 class EchoServer implements LoopHandler, IpcListener {
@@ -17,9 +18,14 @@ class EchoServer implements LoopHandler, IpcListener {
     final ConcurrentHashMap<Long, Connection> connected = new ConcurrentHashMap<>();
     final ConcurrentHashMap<Long, EndReason> ended = new ConcurrentHashMap<>();
     final List<EndReason> allEnds = new CopyOnWriteArrayList<>();
+    /** How many were connected when the handler heard of each end, if {@link #loop} is set. */
+    final List<Integer> connectedAtEnds = new CopyOnWriteArrayList<>();
+
     final List<String> failures = new CopyOnWriteArrayList<>();
     final List<Long> numbers = new CopyOnWriteArrayList<>();
     private final FrameReader reader = new FrameReader();
+    volatile @Nullable EventLoop loop;
+    volatile boolean failsAtEnds;
 
     @Override
     public void onConnected(Connection connection) {
@@ -44,6 +50,13 @@ class EchoServer implements LoopHandler, IpcListener {
 
     @Override
     public void onEnded(Connection connection, EndReason reason) {
+        EventLoop mine = loop;
+        if (mine != null) {
+            connectedAtEnds.add(mine.connectionCount());
+        }
+        if (failsAtEnds) {
+            throw new IllegalStateException("poisoned end");
+        }
         ended.put(connection.id(), reason);
     }
 

@@ -16,6 +16,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -262,6 +263,23 @@ class HostileClientTest {
             await().until(() -> server.allEnds.size() == 1);
             assertEquals(EndCode.OUTGOING_LIMIT, server.allEnds.get(0).code());
             await().until(() -> loop.connectionCount() == 1);
+        }
+    }
+
+    /** What it had, others may have only when it is told, or cannot hear any more; its socket has no room for the goodbye. */
+    @Test
+    void shouldTellTheHandlerOfAnEvictionWhenThePeerIsToldOrGone() throws Exception {
+        server.loop = loop;
+        byte[] request = echo(1, 0, 0, 0, NONE, sized(50_000));
+        try (RawPeer deaf = new RawPeer(path)) {
+            deaf.write(hello());
+            for (int i = 0; i < 12; i++) { // more than a socket takes, and less than may wait
+                deaf.write(request);
+            }
+            deaf.write(echo(EchoServer.EVICT, 0, 0, 0, NONE, NONE));
+            await().until(() -> server.ended.size() == 1);
+            assertEquals(EndCode.EVICTED, server.allEnds.get(0).code());
+            assertEquals(List.of(1), server.connectedAtEnds, "only the bystander was connected any more");
         }
     }
 
