@@ -18,7 +18,7 @@ final class ChildKiller {
 
     /**
      * Kills the client if it is a child of this process, and tells when it is gone, or is none. Does not block: the system's list
-     * of processes is read by a thread of its own.
+     * of processes is read by a thread of its own. Without memory for that thread nobody is killed, and that is told at once.
      */
     static void kill(Peer peer, Runnable whenGone) {
         long pid = peer.pid() >= 0 ? peer.pid() : peer.declaredPid();
@@ -32,7 +32,11 @@ final class ChildKiller {
                 },
                 "baton-kill");
         thread.setDaemon(true);
-        thread.start();
+        try {
+            thread.start();
+        } catch (OutOfMemoryError e) {
+            whenGone.run();
+        }
     }
 
     private static void killChild(long pid) {
