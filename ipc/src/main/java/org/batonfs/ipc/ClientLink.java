@@ -20,6 +20,12 @@ public interface ClientLink extends AutoCloseable {
      */
     void flush() throws IOException;
 
+    /**
+     * Waits until no more than half of what may wait for the server does, or the link is over. For a thread that sends more
+     * than that at a stretch; not for the one that calls the handler. Not affected by interrupts.
+     */
+    void awaitRoom();
+
     /** The number that the server gave this client. */
     long clientId();
 

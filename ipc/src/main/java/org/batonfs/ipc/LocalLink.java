@@ -166,6 +166,10 @@ final class LocalLink implements ClientLink, FrameDecoder.Sink {
     @Override
     public void awaitRead() {}
 
+    /** What the server's own process sends, it takes. */
+    @Override
+    public void awaitRoom() {}
+
     @Override
     public void abandon(EndReason reason) {
         loop.execute(() -> connection.end(reason.code(), reason.text()));

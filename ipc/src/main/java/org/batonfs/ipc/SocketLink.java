@@ -195,6 +195,34 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
+    @Override
+    public void awaitRoom() {
+        if (hasRoom()) {
+            return;
+        }
+        flushQuietly();
+        boolean interrupted = false;
+        synchronized (lock) {
+            while (!hasRoom()) {
+                try {
+                    lock.wait();
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private boolean hasRoom() {
+        synchronized (lock) {
+            boolean isEnding = isClosing || isBroken || endReason != null;
+            return isEnding || filling.buffer().position() <= options.outgoingBytesMax / 2;
+        }
+    }
+
     /** The interest first: a reader that saw the flag before would drop an interest that has not been set, and spin. */
     private void leaveToReader() throws IOException {
         try {
@@ -208,11 +236,13 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
+    /** To be called under {@link #lock}. */
     private void swap() {
         FrameWriter full = filling;
         filling = draining;
         draining = full;
         drained = 0;
+        lock.notifyAll();
     }
 
     /** Writes until nothing is left, or until the socket takes no more. The caller owns {@link #isWriting}. */
@@ -240,6 +270,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                     isWriting = false;
                     lock.notifyAll();
                 }
+                wakeReader();
             }
         }
     }
@@ -312,6 +343,19 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
+    /** Whether somebody waits until nothing is left to read: the end may stand behind the last bytes. */
+    private boolean isReadingAwaited(long asked) {
+        synchronized (lock) {
+            return doneReadings < asked;
+        }
+    }
+
+    private boolean isBroken() {
+        synchronized (lock) {
+            return isBroken;
+        }
+    }
+
     private void readingDone(long asked) {
         synchronized (lock) {
             if (doneReadings < asked) {
@@ -336,6 +380,8 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 key.interestOps(SelectionKey.OP_READ);
                 drainQuietly();
             }
+            boolean broken = isBroken();
+            boolean readsAll = broken || isReadingAwaited(asked);
             int count;
             do {
                 count = channel.read(chunk.clear());
@@ -343,12 +389,15 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                     decode(chunk.flip());
                 }
                 reason = endReason();
-            } while (count == CHUNK_BYTES && reason == null);
+            } while (reason == null && (count == CHUNK_BYTES || (readsAll && count > 0)));
             if (reason != null) {
                 return reason;
             }
             if (count < 0) {
                 return new EndReason(EndCode.LOST, "the server is gone");
+            }
+            if (broken) {
+                return new EndReason(EndCode.LOST, "nothing can be written to the server any more");
             }
             readingDone(asked);
             flushQuietly();
@@ -435,6 +484,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         synchronized (lock) {
             if (endReason == null) {
                 endReason = reason;
+                lock.notifyAll();
             }
         }
         wakeReader();
@@ -464,6 +514,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             } else if (endReason == null) {
                 endReason = why;
             }
+            lock.notifyAll();
             reason = endReason;
             wasConnected = clientId != 0;
         }
@@ -540,6 +591,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             if (!isClosing && endReason == null && !isBroken) {
                 isClosing = true;
                 append(Control.GOODBYE, new Control.Goodbye());
+                lock.notifyAll();
             }
         }
         flushQuietly();

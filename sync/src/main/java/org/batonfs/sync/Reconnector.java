@@ -2,11 +2,15 @@ package org.batonfs.sync;
 
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.ipc.ConnectionEndedException;
+import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
+import org.batonfs.ipc.EndpointException;
+import org.batonfs.sync.protocol.Reclaim;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +18,18 @@ import org.jspecify.annotations.Nullable;
  * server is there. Each search has a thread of its own.
  */
 final class Reconnector {
+    /** Loaded with this class: a process without a descriptor left cannot load them, and lacks them ever after. */
+    private static final Class<?>[] NEEDED = {
+        ConnectionEndedException.class,
+        ConnectionLostException.class,
+        EndpointException.class,
+        HoldLostException.class,
+        Reclaim.class,
+        SocketOpener.class,
+    };
+
+    private static final long PAUSE_NANOS = 10_000_000;
+
     private final SyncClient client;
     private final ResourceTable table;
     private final ClientOptions connection;
@@ -30,6 +46,7 @@ final class Reconnector {
         this.table = table;
         this.connection = options.connection();
         this.nanosMax = options.reconnect().toNanos();
+        assert NEEDED.length > 0;
     }
 
     /** Lets no search begin before {@link #letGo}: the first connection can end before the client knows of it. */
@@ -70,11 +87,11 @@ final class Reconnector {
         }
     }
 
-    /** Whoever waits has to be told of the end, also when there is no memory for a search. */
+    /** Whoever waits has to be told of the end, whatever becomes of the search. */
     private void searchOrFail(EndReason reason) {
         try {
             search(reason);
-        } catch (VirtualMachineError e) {
+        } catch (RuntimeException | Error e) {
             client.fail(reason);
             client.link().close();
             throw e;
@@ -82,6 +99,7 @@ final class Reconnector {
     }
 
     private void search(EndReason reason) {
+        EndReason why = reason;
         long deadline = System.nanoTime() + nanosMax;
         for (long left = nanosMax; left > 0 && !client.isClosed(); left = deadline - System.nanoTime()) {
             try {
@@ -92,12 +110,18 @@ final class Reconnector {
                 }
                 return;
             } catch (ConnectionEndedException e) {
-                // It died as well, before it had welcomed this client: look for the next one.
+                why = e.reason();
+                if (why.code() == EndCode.WRONG_VERSION || why.code() == EndCode.FOREIGN_USER) {
+                    break;
+                }
+                // It died as well before it had welcomed this client, or is full: look for the next one, or for room.
+                LockSupport.parkNanos(this, PAUSE_NANOS);
             } catch (IOException e) {
+                why = reason;
                 break;
             }
         }
-        client.fail(reason);
+        client.fail(why);
     }
 
     /** Goes on with a successor, unless that has died already: its reader has begun another search then. */
@@ -110,6 +134,7 @@ final class Reconnector {
             client.switchTo(next);
             for (ClientResource resource : table.resume()) {
                 resource.resume();
+                next.awaitRoom();
             }
             client.operations().resume();
         } finally {

@@ -155,6 +155,9 @@ public final class DirectServer {
         public void awaitRead() {}
 
         @Override
+        public void awaitRoom() {}
+
+        @Override
         public void abandon(EndReason reason) {
             throw new IllegalStateException("abandoned: " + reason);
         }
