@@ -1,8 +1,10 @@
 package org.batonfs.ipc;
 
-import java.io.DataInputStream;
+import java.io.EOFException;
 import java.io.FileDescriptor;
 import java.io.IOException;
+import java.io.InputStream;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -30,7 +32,7 @@ public final class DescriptorServer implements AutoCloseable {
     public static final int KEPT_MAX = 1024;
 
     private static final int THREADS_MAX = 16;
-    /** For a peer that says nothing. */
+    /** For all that a peer has to say. */
     private static final int TIMEOUT_MILLIS = 2_000;
 
     private final EventLoop loop;
@@ -82,7 +84,7 @@ public final class DescriptorServer implements AutoCloseable {
         return start(loop, census, guard, TIMEOUT_MILLIS);
     }
 
-    /** As {@link #start(EventLoop, Census, DescriptorGuard)}; so long it waits for what a peer has to say. */
+    /** As {@link #start(EventLoop, Census, DescriptorGuard)}; so long it waits for all that a peer has to say. */
     static DescriptorServer start(EventLoop loop, Census census, DescriptorGuard guard, int timeoutMillis)
             throws IOException {
         Path path = Descriptors.socketBeside(loop.options.path);
@@ -211,7 +213,6 @@ public final class DescriptorServer implements AutoCloseable {
 
     private void answerAndClose(AFUNIXSocket socket) {
         try (socket) {
-            socket.setSoTimeout(timeoutMillis);
             socket.ensureAncillaryReceiveBufferSize(1024);
             if (socket.getPeerCredentials().getUid() == loop.owner().uid()) {
                 answer(socket);
@@ -227,16 +228,16 @@ public final class DescriptorServer implements AutoCloseable {
     }
 
     private void answer(AFUNIXSocket socket) throws IOException {
-        DataInputStream in = new DataInputStream(socket.getInputStream());
+        long deadline = System.nanoTime() + timeoutMillis * 1_000_000L;
         byte[] header = new byte[Descriptors.HEADER_BYTES];
-        in.readFully(header);
+        readFully(socket, header, deadline);
         ByteBuffer request = ByteBuffer.wrap(header).order(ByteOrder.LITTLE_ENDIAN);
         long client = request.getLong();
         byte[] secret = new byte[Control.SECRET_BYTES];
         request.get(secret);
         int operation = request.get();
         byte[] utf8 = new byte[request.get() & 0xFF];
-        in.readFully(utf8);
+        readFully(socket, utf8, deadline);
         String key = new String(utf8, StandardCharsets.UTF_8);
         @Nullable FileDescriptor received = Descriptors.received(socket);
         boolean gets = operation == Descriptors.TAKE || operation == Descriptors.COPY;
@@ -253,6 +254,28 @@ public final class DescriptorServer implements AutoCloseable {
             respond(socket, isKept ? Descriptors.OK : Descriptors.LIMIT_REACHED);
         } else {
             respond(socket, Descriptors.REFUSED);
+        }
+    }
+
+    /** Until a deadline: a peer that says one byte now and then would keep its thread from others. */
+    private void readFully(AFUNIXSocket socket, byte[] target, long deadline) throws IOException {
+        InputStream in = socket.getInputStream();
+        int done = 0;
+        while (done < target.length) {
+            long left = (deadline - System.nanoTime()) / 1_000_000;
+            if (left <= 0) {
+                throw new SocketTimeoutException("what a peer wants was not said within " + timeoutMillis + " ms");
+            }
+            socket.setSoTimeout((int) left);
+            try {
+                int count = in.read(target, done, target.length - done);
+                if (count < 0) {
+                    throw new EOFException("a peer has gone before it had said what it wants");
+                }
+                done += count;
+            } catch (SocketTimeoutException e) {
+                // Nothing came, and no time is left, or less than a millisecond.
+            }
         }
     }
 

@@ -11,6 +11,8 @@ import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.RandomAccessFile;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
@@ -294,6 +296,38 @@ class DescriptorPassingTest {
             for (AFUNIXSocket peer : silent) {
                 peer.close();
             }
+        }
+    }
+
+    /** A peer that says one byte after the other, each in good time, and would need much longer for all. */
+    @Test
+    @Timeout(60)
+    void shouldGiveAPeerOneTimeForAllThatItHasToSay() throws Exception {
+        descriptors.close();
+        descriptors = DescriptorServer.start(loop, keys -> List.of(), DescriptorGuard.NONE, 200);
+        byte[] request = new byte[Descriptors.HEADER_BYTES + 255];
+        request[Descriptors.HEADER_BYTES - 1] = (byte) 255; // the length of the key
+        int said = 0;
+        try (AFUNIXSocket slow = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(Descriptors.socketBeside(path)))) {
+            slow.setSoTimeout(20);
+            while (said < request.length && !hasEnded(slow)) {
+                slow.getOutputStream().write(request, said, 1);
+                said++;
+            }
+        } catch (SocketException e) {
+            // It has ended between the look and the write.
+        }
+        assertTrue(said < request.length, "the server has waited for all");
+        Eventually.await().until(() -> !handler.failures.isEmpty());
+        assertTrue(handler.failures.get(0).contains("not said within 200 ms"), handler.failures.toString());
+    }
+
+    /** Whether the server has closed its end; waits for that as long as the socket waits for something to read. */
+    private static boolean hasEnded(AFUNIXSocket peer) throws IOException {
+        try {
+            return peer.getInputStream().read() < 0;
+        } catch (SocketTimeoutException e) {
+            return false;
         }
     }
 
