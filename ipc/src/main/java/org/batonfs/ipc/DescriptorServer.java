@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadFactory;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXServerSocket;
 import org.newsclub.net.unix.AFUNIXSocket;
@@ -41,6 +42,7 @@ public final class DescriptorServer implements AutoCloseable {
     private final Census census;
     private final DescriptorGuard guard;
     private final int timeoutMillis;
+    private final ThreadFactory peerThreads;
     private final Thread thread;
     private final Semaphore threads = new Semaphore(THREADS_MAX);
 
@@ -58,13 +60,15 @@ public final class DescriptorServer implements AutoCloseable {
             AFUNIXServerSocket listening,
             Census census,
             DescriptorGuard guard,
-            int timeoutMillis) {
+            int timeoutMillis,
+            ThreadFactory peerThreads) {
         this.loop = loop;
         this.path = path;
         this.listening = listening;
         this.census = census;
         this.guard = guard;
         this.timeoutMillis = timeoutMillis;
+        this.peerThreads = peerThreads;
         this.thread = new Thread(this::acceptAll, "baton-descriptors");
         this.thread.setDaemon(true);
     }
@@ -87,6 +91,13 @@ public final class DescriptorServer implements AutoCloseable {
     /** As {@link #start(EventLoop, Census, DescriptorGuard)}; so long it waits for all that a peer has to say. */
     static DescriptorServer start(EventLoop loop, Census census, DescriptorGuard guard, int timeoutMillis)
             throws IOException {
+        return start(loop, census, guard, timeoutMillis, DescriptorServer::peerThread);
+    }
+
+    /** As {@link #start(EventLoop, Census, DescriptorGuard, int)}; peers are answered by threads of this factory. */
+    static DescriptorServer start(
+            EventLoop loop, Census census, DescriptorGuard guard, int timeoutMillis, ThreadFactory peerThreads)
+            throws IOException {
         Path path = Descriptors.socketBeside(loop.options.path);
         SocketPath.checkLength(path);
         if (SocketPath.isSocket(path)) {
@@ -94,7 +105,8 @@ public final class DescriptorServer implements AutoCloseable {
         }
         AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));
         Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        DescriptorServer server = new DescriptorServer(loop, path, listening, census, guard, timeoutMillis);
+        DescriptorServer server =
+                new DescriptorServer(loop, path, listening, census, guard, timeoutMillis, peerThreads);
         server.thread.start();
         return server;
     }
@@ -179,14 +191,14 @@ public final class DescriptorServer implements AutoCloseable {
                 if (!isClosed) {
                     serve(listening.accept());
                 }
-            } catch (IOException e) {
-                threads.release();
-                if (!isClosed) {
-                    loop.options.listener.onFailure("accepting at " + path, e);
-                    pause();
-                }
             } catch (InterruptedException e) {
                 return; // nobody but the JVM's end interrupts
+            } catch (IOException | RuntimeException | Error e) {
+                threads.release();
+                if (!isClosed) {
+                    pause();
+                    tellFailure(e);
+                }
             }
         }
     }
@@ -196,13 +208,33 @@ public final class DescriptorServer implements AutoCloseable {
             socket.close(); // it only was to wake this thread
             return;
         }
-        Thread server = new Thread(() -> answerAndClose(socket), "baton-descriptors-peer");
-        server.setDaemon(true);
-        peers.add(socket);
-        server.start();
+        try {
+            Thread server = peerThreads.newThread(() -> answerAndClose(socket));
+            peers.add(socket);
+            server.start();
+        } catch (RuntimeException | Error e) {
+            peers.remove(socket);
+            socket.close();
+            throw e;
+        }
     }
 
-    /** A full descriptor table does not empty any faster for being asked again at once. */
+    /** Where memory has run out nobody may be to be told, and yet peers are to be accepted later. */
+    private void tellFailure(Throwable failure) {
+        try {
+            loop.options.listener.onFailure("accepting at " + path, failure);
+        } catch (RuntimeException | Error e) {
+            // It cannot be told.
+        }
+    }
+
+    static Thread peerThread(Runnable task) {
+        Thread thread = new Thread(task, "baton-descriptors-peer");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Descriptors, threads and memory that are used up do not come back any faster for being asked for at once. */
     private void pause() {
         try {
             Thread.sleep(100);

@@ -23,6 +23,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -297,6 +298,34 @@ class DescriptorPassingTest {
                 peer.close();
             }
         }
+    }
+
+    /** As where the system has no thread left: one peer is sent away, and then as many are answered as ever. */
+    @Test
+    @Timeout(60)
+    void shouldGoOnWhenNoThreadCanBeStarted() throws Exception {
+        descriptors.close();
+        Eventually.await().until(() -> answering().isEmpty());
+        AtomicBoolean isExhausted = new AtomicBoolean(true);
+        descriptors = DescriptorServer.start(
+                loop,
+                keys -> List.of(),
+                DescriptorGuard.NONE,
+                3_600_000,
+                task -> isExhausted.getAndSet(false) ? new ThreadTooMany() : DescriptorServer.peerThread(task));
+        try (AFUNIXSocket unlucky = AFUNIXSocket.connectTo(AFUNIXSocketAddress.of(Descriptors.socketBeside(path)))) {
+            unlucky.setSoTimeout(20_000);
+            assertEquals(-1, unlucky.getInputStream().read(), "it is hung up on");
+        }
+        List<AFUNIXSocket> silent = silentPeers();
+        try {
+            Eventually.await().until(() -> answering().size() == ANSWERED_MAX);
+        } finally {
+            for (AFUNIXSocket peer : silent) {
+                peer.close();
+            }
+        }
+        assertTrue(handler.failures.get(0).contains(ThreadTooMany.MESSAGE), handler.failures.toString());
     }
 
     /** A peer that says one byte after the other, each in good time, and would need much longer for all. */
