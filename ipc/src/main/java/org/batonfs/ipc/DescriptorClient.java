@@ -5,6 +5,7 @@ import java.io.FileDescriptor;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -21,7 +22,9 @@ import org.newsclub.net.unix.AFUNIXSocketAddress;
  * or connected before the first. Thread-safe.
  */
 public final class DescriptorClient {
+    /** For a server that does not let this client in, or does not answer. */
     private static final int TIMEOUT_MILLIS = 10_000;
+
     private static final long PAUSE_NANOS = 2_000_000;
 
     /** How long to wait for the link to hear of the end of a server that has ended here. */
@@ -30,6 +33,7 @@ public final class DescriptorClient {
     private final Path path;
     private final ClientLink link;
     private final long startingNanos;
+    private final int timeoutMillis;
 
     /**
      * For a connected client.
@@ -43,15 +47,22 @@ public final class DescriptorClient {
 
     /** As {@link #DescriptorClient(Path, ClientLink)}, for a server that may take so long until it passes descriptors. */
     public DescriptorClient(Path server, ClientLink link, Duration starting) {
+        this(server, link, starting, TIMEOUT_MILLIS);
+    }
+
+    /** As {@link #DescriptorClient(Path, ClientLink, Duration)}; so long it waits to be let in, and for the answer. */
+    DescriptorClient(Path server, ClientLink link, Duration starting, int timeoutMillis) {
         this.path = Descriptors.socketBeside(server);
         this.link = link;
         this.startingNanos = starting.toNanos();
+        this.timeoutMillis = timeoutMillis;
     }
 
     /**
      * Leaves a descriptor with the server under a key, instead of an earlier one. The caller keeps its own.
      *
      * @throws TooManyDescriptorsException if the server keeps as many as it may
+     * @throws DescriptorTimeoutException if the server has not answered after 10 s; it may keep the descriptor nevertheless
      * @throws ConnectionEndedException if the link has ended, as for the other operations
      */
     public void put(String key, FileDescriptor descriptor) throws IOException {
@@ -62,6 +73,7 @@ public final class DescriptorClient {
      * Takes the descriptor that was left under a key; it is the caller's, and gone from the server.
      *
      * @throws NoSuchFileException if there is none
+     * @throws DescriptorTimeoutException if the server has not answered after 10 s; it may be gone nevertheless
      */
     public FileDescriptor take(String key) throws IOException {
         return came(exchange(Descriptors.TAKE, key, null), key);
@@ -71,6 +83,7 @@ public final class DescriptorClient {
      * Takes another descriptor of the open file that was left under a key, and leaves it there for others.
      *
      * @throws NoSuchFileException if there is none
+     * @throws DescriptorTimeoutException if the server has not answered after 10 s
      */
     public FileDescriptor copy(String key) throws IOException {
         return came(exchange(Descriptors.COPY, key, null), key);
@@ -90,17 +103,25 @@ public final class DescriptorClient {
         requireLink();
         try {
             return exchange(request, key, descriptor);
-        } catch (EOFException | SocketException e) {
+        } catch (SocketTimeoutException e) {
+            requireLink();
+            throw new DescriptorTimeoutException(path, timeoutMillis, e);
+        } catch (EOFException e) {
             awaitEndOfLink();
             requireLink();
             throw e;
+        } catch (SocketException e) {
+            awaitEndOfLink();
+            requireLink();
+            SocketException named = new SocketException(path + ": no descriptor can be passed: " + e.getMessage());
+            named.initCause(e);
+            throw named;
         }
     }
 
     private @Nullable FileDescriptor exchange(byte[] request, String key, @Nullable FileDescriptor descriptor)
             throws IOException {
         try (AFUNIXSocket socket = connect()) {
-            socket.setSoTimeout(TIMEOUT_MILLIS);
             socket.ensureAncillaryReceiveBufferSize(1024);
             if (descriptor != null) {
                 socket.setOutboundFileDescriptors(descriptor);
@@ -136,8 +157,12 @@ public final class DescriptorClient {
         while (true) {
             AFUNIXSocket socket = AFUNIXSocket.newInstance(); // connectTo() leaves a refused socket open
             try {
+                socket.setSoTimeout(timeoutMillis); // before, as it may have to wait to be let in
                 socket.connect(AFUNIXSocketAddress.of(path));
                 return socket;
+            } catch (SocketTimeoutException e) {
+                socket.close();
+                throw e;
             } catch (SocketException e) {
                 socket.close();
                 if (!link.isOpen() || System.nanoTime() - began >= startingNanos) {
