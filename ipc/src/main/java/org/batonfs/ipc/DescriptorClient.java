@@ -12,7 +12,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 import org.newsclub.net.unix.AFUNIXSocket;
 import org.newsclub.net.unix.AFUNIXSocketAddress;
@@ -147,7 +146,7 @@ public final class DescriptorClient {
     private void awaitEndOfLink() {
         long began = System.nanoTime();
         while (link.isOpen() && System.nanoTime() - began < HEARING_NANOS_MAX) {
-            LockSupport.parkNanos(PAUSE_NANOS);
+            Pause.nanos(PAUSE_NANOS);
         }
     }
 
@@ -168,7 +167,7 @@ public final class DescriptorClient {
                 if (!link.isOpen() || System.nanoTime() - began >= startingNanos) {
                     throw e;
                 }
-                LockSupport.parkNanos(PAUSE_NANOS);
+                Pause.nanos(PAUSE_NANOS);
             }
         }
     }

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.io.EOFException;
 import java.io.IOException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
@@ -39,7 +40,11 @@ class DescriptorClientTest {
     }
 
     private DescriptorClient client() {
-        return new DescriptorClient(path, link, STARTING, TIMEOUT_MILLIS);
+        return client(TIMEOUT_MILLIS);
+    }
+
+    private DescriptorClient client(int timeoutMillis) {
+        return new DescriptorClient(path, link, STARTING, timeoutMillis);
     }
 
     /** Somebody who listens and accepts nobody, like a main process that is stopped. */
@@ -98,5 +103,42 @@ class DescriptorClientTest {
     void shouldNameThePathWhenNobodyBeginsToPassDescriptors() {
         SocketException absent = assertThrows(SocketException.class, () -> client().copy("key"));
         assertEquals(passing + ": no descriptor can be passed: No such file or directory", absent.getMessage());
+    }
+
+    /** It looks every 2 ms; a delay allows fewer looks, not more. */
+    @Test
+    void shouldPauseAlsoWhenInterruptedBeforeTheServerPassesDescriptors() throws Exception {
+        FutureTask<Boolean> asking = new FutureTask<>(() -> {
+            Thread.currentThread().interrupt();
+            assertThrows(SocketException.class, () -> client().copy("key"));
+            return Thread.interrupted();
+        });
+        long began = System.nanoTime();
+        new Thread(asking, "test-asking").start();
+        assertTrue(asking.get(), "the interrupt is kept");
+        requireFewLooks(began);
+    }
+
+    @Test
+    void shouldPauseAlsoWhenInterruptedBeforeTheLinkHearsOfTheEnd() throws Exception {
+        try (AFUNIXServerSocket listening = silentServer(50)) {
+            FutureTask<EOFException> asking = new FutureTask<>(() -> {
+                Thread.currentThread().interrupt();
+                return assertThrows(EOFException.class, () -> client(20_000).copy("key"));
+            });
+            long began = System.nanoTime();
+            new Thread(asking, "test-asking").start();
+            try (AFUNIXSocket accepted = listening.accept()) {
+                accepted.getInputStream().readNBytes(Descriptors.HEADER_BYTES + "key".length());
+            }
+            asking.get();
+            requireFewLooks(began);
+        }
+    }
+
+    private void requireFewLooks(long began) {
+        int looks = link.asked.get(); // before the clock is read
+        long millis = (System.nanoTime() - began) / 1_000_000;
+        assertTrue(looks <= 10 + millis / 2, looks + " looks in " + millis + " ms");
     }
 }
