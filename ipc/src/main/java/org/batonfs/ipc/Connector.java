@@ -3,9 +3,11 @@ package org.batonfs.ipc;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.channels.ClosedByInterruptException;
+import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.function.Function;
 
 /** Connects clients. */
 public final class Connector {
@@ -21,18 +23,35 @@ public final class Connector {
      * @throws ConnectionEndedException if the server refuses: another version, another user, too many connections
      */
     public static ClientLink connect(ClientOptions options, Protocol protocol, LinkHandler handler) throws IOException {
+        return connect(options, protocol, handler, options.transport.sockets(), SocketLink::reader);
+    }
+
+    /** As {@link #connect(ClientOptions, Protocol, LinkHandler)}; the link's thread is made by this factory. */
+    static ClientLink connect(
+            ClientOptions options,
+            Protocol protocol,
+            LinkHandler handler,
+            Sockets sockets,
+            Function<Runnable, Thread> readers)
+            throws IOException {
         SocketPath.checkLength(options.path);
-        Sockets sockets = options.transport.sockets();
         SocketChannel channel = open(options, sockets);
-        boolean connected = false;
+        Selector selector = null;
+        boolean started = false;
         try {
-            SocketLink link = new SocketLink(options, protocol, handler, channel, sockets);
-            connected = true; // the link closes it from here on
-            link.greet(ownPid());
+            selector = sockets.openSelector();
+            SocketLink link = new SocketLink(
+                    options, protocol, handler, channel, selector, sockets.isClosedByInterrupt(), readers);
+            link.start(ownPid());
+            started = true; // the link closes them from here on
+            link.greet();
             return link;
         } finally {
-            if (!connected) {
+            if (!started) {
                 channel.close();
+                if (selector != null) {
+                    selector.close();
+                }
             }
         }
     }

@@ -11,6 +11,7 @@ import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -81,25 +82,38 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     /** The owner of {@link #isWriting} left the rest to the reader thread. */
     private volatile boolean isBlocked;
 
-    SocketLink(ClientOptions options, Protocol protocol, LinkHandler handler, SocketChannel channel, Sockets sockets)
+    /** The caller closes the channel and the selector, unless {@link #start} has returned: then the reader does. */
+    SocketLink(
+            ClientOptions options,
+            Protocol protocol,
+            LinkHandler handler,
+            SocketChannel channel,
+            Selector selector,
+            boolean isClosedByInterrupt,
+            Function<Runnable, Thread> readers)
             throws IOException {
         this.options = options;
         this.protocol = protocol;
         this.handler = handler;
         this.channel = channel;
-        this.isClosedByInterrupt = sockets.isClosedByInterrupt();
-        this.selector = sockets.openSelector();
+        this.isClosedByInterrupt = isClosedByInterrupt;
+        this.selector = selector;
         this.decoder = new FrameDecoder(protocol.serverToClient(), options.frameBytesMax);
         this.in = new TrafficLane(protocol.serverToClient());
         this.out = new TrafficLane(protocol.clientToServer());
         channel.configureBlocking(false);
         this.key = channel.register(selector, SelectionKey.OP_READ);
-        this.thread = new Thread(this, "baton-reader");
-        this.thread.setDaemon(true);
+        this.thread = readers.apply(this);
     }
 
-    /** Starts the reader, says hello and waits to be welcomed. */
-    void greet(long pid) throws IOException {
+    static Thread reader(Runnable task) {
+        Thread thread = new Thread(task, "baton-reader");
+        thread.setDaemon(true);
+        return thread;
+    }
+
+    /** Starts the reader; the hello is ready to be said. */
+    void start(long pid) {
         Control.Hello hello = new Control.Hello();
         hello.magic = Control.MAGIC;
         hello.protocol = protocol.name();
@@ -110,6 +124,10 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             append(Control.HELLO, hello);
         }
         thread.start();
+    }
+
+    /** Says hello and waits to be welcomed. */
+    void greet() throws IOException {
         try {
             flush();
         } catch (IOException e) {
