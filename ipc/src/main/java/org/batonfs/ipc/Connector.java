@@ -20,7 +20,8 @@ public final class Connector {
      * Connects, says hello and waits to be welcomed. Messages can reach the handler before this returns.
      *
      * @throws EndpointException if the path cannot be used, or nobody listens there in time
-     * @throws ConnectionEndedException if the server refuses: another version, another user, too many connections
+     * @throws ConnectionEndedException if the server refuses: another version, another user, too many connections; or if it
+     *     has not answered in time
      */
     public static ClientLink connect(ClientOptions options, Protocol protocol, LinkHandler handler) throws IOException {
         return connect(options, protocol, handler, options.transport.sockets(), SocketLink::reader);
