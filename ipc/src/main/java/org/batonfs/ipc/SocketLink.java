@@ -10,7 +10,6 @@ import java.nio.channels.ClosedSelectorException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -518,7 +517,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 if (tries == WAKE_TRIES_MAX) {
                     throw e;
                 }
-                LockSupport.parkNanos(WAKE_PAUSE_NANOS);
+                Pause.nanos(WAKE_PAUSE_NANOS);
             }
         }
     }
@@ -562,7 +561,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 handler.onEnded(reason);
                 return;
             } catch (OutOfMemoryError e) {
-                LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
+                Pause.nanos(MEMORY_PAUSE_NANOS);
             }
         }
     }

@@ -35,6 +35,9 @@ final class OpenLink implements ClientLink {
     public void flush() {}
 
     @Override
+    public void awaitRoom() {}
+
+    @Override
     public void awaitRead() {}
 
     @Override
