@@ -579,9 +579,7 @@ final class ClientResource implements Wakeups {
         try {
             boolean binds = copy.request() == SyncProtocol.OPEN.id() || copy.request() == SyncProtocol.ADOPT.id();
             if (binds) {
-                refusal = copy;
-                lock.onRefused();
-                awaited.refuseAll(copy);
+                refuse(copy);
             } else if (copy.request() == SyncProtocol.INHERIT.id()) {
                 awaited.refused(copy);
             } else if (copy.request() == SyncProtocol.RECLAIM.id()) {
@@ -600,9 +598,16 @@ final class ClientResource implements Wakeups {
         if (refused.reason() == RefusalReason.HOLD_LOST) {
             lock.onHoldLost(System.nanoTime());
         } else {
-            refusal = refused;
-            lock.onRefused();
+            refuse(refused);
         }
+    }
+
+    /** The handle is bound to nothing. It is not found by its name any more before anyone is told, who may open that anew. */
+    private void refuse(Refused why) {
+        refusal = why;
+        client.forget(this);
+        lock.onRefused();
+        awaited.refuseAll(why);
     }
 
     void onConnectionEnded() {
@@ -636,9 +641,6 @@ final class ClientResource implements Wakeups {
         try {
             lock.close(System.nanoTime());
             forgetIfClosed();
-            if (lock.state() == ClientLock.State.REFUSED) {
-                client.forget(this);
-            }
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {

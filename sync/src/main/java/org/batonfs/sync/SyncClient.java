@@ -141,6 +141,7 @@ public final class SyncClient implements AutoCloseable {
     /**
      * Opens the resource of a name without waiting: the request travels with the first acquire. Until that is granted the
      * handle does not keep the resource alive, and a limit that is reached or a permission that is missing shows only then.
+     * A handle that was refused stays refused; another one of the same name asks anew.
      *
      * @param name 1 to {@link SyncProtocol#NAME_BYTES_MAX} bytes of UTF-8
      */

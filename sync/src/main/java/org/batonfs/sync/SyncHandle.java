@@ -56,7 +56,8 @@ public final class SyncHandle implements AutoCloseable {
      * @param mode {@code SHARED} to read the value, {@code EXCLUSIVE} to change it
      * @throws ConnectionLostException if the connection ends before the grant
      * @throws HandleClosedException if the handle is closed before the grant
-     * @throws LimitReachedException if the server had no room for the resource
+     * @throws LimitReachedException if the server had no room for the resource when the handle was bound; a new handle asks
+     *     anew
      * @throws PermissionDeniedException if the server does not let this client hold so much; the handle stays usable
      * @throws InterruptedException if the thread is interrupted while it waits
      */

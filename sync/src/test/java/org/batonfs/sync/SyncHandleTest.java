@@ -482,6 +482,25 @@ class SyncHandleTest {
     }
 
     @Test
+    void shouldAskAnewForANameThatWasRefused() throws Exception {
+        server.close();
+        server = SyncServer.start(SyncServerOptions.at(socket()).limits(new ServerLimits(1, 2, 1, 1, 1_000_000_000)));
+        SyncClient client = client(Policy.HOLD);
+        SyncHandle first = client.open("a");
+        SyncHandle refused = client.openLater("b");
+        assertThrows(LimitReachedException.class, () -> refused.acquire(Mode.SHARED));
+        assertThrows(LimitReachedException.class, () -> client.open("b"), "still no room");
+        first.close();
+        try (SyncHandle anew = client.open("b")) {
+            put(anew, 1);
+            assertThrows(LimitReachedException.class, () -> refused.acquire(Mode.SHARED), "it stays refused");
+            refused.close();
+            put(anew, 2);
+        }
+        assertEquals(0, client.resourceCount());
+    }
+
+    @Test
     void shouldRefuseWhatDoesNotFit() throws Exception {
         SyncClient client = client(Policy.HOLD);
         assertThrows(IllegalArgumentException.class, () -> client.open(""));
