@@ -106,7 +106,7 @@ final class Changes {
     static Inode begin(InodeTable inodes, MountPoint mount, InodeId id, String path) throws IOException {
         Inode inode = inodes.pin(mount, id);
         boolean begun = false;
-        try (Hold hold = Holds.acquire(inode.sync(), Mode.EXCLUSIVE, path)) {
+        try (Hold hold = inode.acquire(Mode.EXCLUSIVE, path)) {
             inode.changed(hold, 0);
             begun = true;
         } finally {
@@ -207,10 +207,10 @@ final class Changes {
             Inode next = null;
             Hold nextHold = null;
             try {
-                held = Holds.acquire(first.sync(), Mode.EXCLUSIVE, path);
+                held = first.acquire(Mode.EXCLUSIVE, path);
                 if (two) {
                     next = inodes.pin(mount, (swap ? one : other).id());
-                    nextHold = Holds.acquire(next.sync(), Mode.EXCLUSIVE, path);
+                    nextHold = next.acquire(Mode.EXCLUSIVE, path);
                 }
             } finally {
                 if (held == null || (two && nextHold == null)) {

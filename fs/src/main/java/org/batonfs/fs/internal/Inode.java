@@ -1,9 +1,12 @@
 package org.batonfs.fs.internal;
 
+import java.io.InterruptedIOException;
+import java.nio.file.AccessDeniedException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
+import org.batonfs.sync.LimitReachedException;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
@@ -19,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * field               guarded by
  * pins                itself; -1 once evicted, and then for ever
+ * sync                the table's lock, to replace it; volatile
  * attributes, names   volatile and immutable, or see the class; replaced under any hold of the inode
  * size, sizeVersion   the hold: written under EXCLUSIVE, read under any
  * </pre>
@@ -26,9 +30,10 @@ import org.jspecify.annotations.Nullable;
 final class Inode {
     private static final int EVICTED = -1;
 
+    private final InodeTable table;
     private final MountPoint mount;
     private final InodeId id;
-    private final SyncHandle sync;
+    private volatile SyncHandle sync;
     private final AtomicInteger pins = new AtomicInteger();
 
     /** Whether it was wanted since the table last looked for something to evict. */
@@ -39,7 +44,8 @@ final class Inode {
     private long size;
     private long sizeVersion = -1;
 
-    Inode(MountPoint mount, InodeId id, SyncHandle sync) {
+    Inode(InodeTable table, MountPoint mount, InodeId id, SyncHandle sync) {
+        this.table = table;
         this.mount = mount;
         this.id = id;
         this.sync = sync;
@@ -54,8 +60,32 @@ final class Inode {
         return id;
     }
 
+    /** Its handle; another one after the server had no room for it. */
     SyncHandle sync() {
         return sync;
+    }
+
+    /** Takes another handle instead of one that was refused; for the table, under its lock. */
+    void bind(SyncHandle anew) {
+        sync = anew;
+    }
+
+    /**
+     * Begins a hold for an operation on a path; the caller has the inode pinned. If the server has no room for it, what this process
+     * only remembers makes way, and it is asked for once more.
+     *
+     * @throws LimitReachedException if there is no room then either; the next call asks again
+     * @throws AccessDeniedException if the main process does not let this client hold so much
+     * @throws InterruptedIOException if the thread is interrupted while it waits; its interrupt status is set again
+     */
+    Hold acquire(Mode mode, String path) throws SyncException, InterruptedIOException, AccessDeniedException {
+        SyncHandle handle = sync;
+        try {
+            return Holds.acquire(handle, mode, path);
+        } catch (LimitReachedException e) {
+            table.bindAnew(this, handle);
+            return Holds.acquire(sync, mode, path);
+        }
     }
 
     /** Begins a hold if that needs neither a message nor a wait. Without a pin it fails once the inode was evicted. */

@@ -7,10 +7,12 @@ import java.util.List;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.Hold;
+import org.batonfs.sync.LimitReachedException;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.PermissionDeniedException;
 import org.batonfs.sync.ShareTicket;
 import org.batonfs.sync.SyncClient;
+import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 import org.jspecify.annotations.Nullable;
 
@@ -102,7 +104,7 @@ public final class Namespace {
      */
     public SharedFile share(OpenFile file, Position position) throws IOException {
         try {
-            ShareTicket ticket = position.share(client);
+            ShareTicket ticket = share(position);
             boolean left = false;
             try {
                 sharedFiles.leave(ticket.name(), file);
@@ -130,7 +132,7 @@ public final class Namespace {
         boolean adopted = false;
         try {
             file = opener.openIf(ticket.path(), ticket.id(), ticket.flags());
-            position = client.adopt(ticket.position());
+            position = adoptPosition(ticket);
             if (file == null) {
                 file = openLeft(position.name(), ticket);
             }
@@ -185,6 +187,26 @@ public final class Namespace {
 
     private static InodeId mountOf(OpenFile file) {
         return file.inode().mount().rootId();
+    }
+
+    /** What is only remembered makes way for a position that the server has no room for. */
+    private ShareTicket share(Position position) throws IOException, InterruptedException {
+        try {
+            return position.share(client);
+        } catch (LimitReachedException e) {
+            inodes.evictUnused();
+            return position.share(client);
+        }
+    }
+
+    /** As {@link #share(Position)}; a ticket stands that met a limit. */
+    private SyncHandle adoptPosition(TicketText ticket) throws SyncException, InterruptedException {
+        try {
+            return client.adopt(ticket.position());
+        } catch (LimitReachedException e) {
+            inodes.evictUnused();
+            return client.adopt(ticket.position());
+        }
     }
 
     private OpenFile openLeft(String key, TicketText ticket) throws IOException {

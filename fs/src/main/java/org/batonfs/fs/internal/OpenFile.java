@@ -70,7 +70,7 @@ public final class OpenFile {
 
     /** Begins a hold of the inode: SHARED to read, EXCLUSIVE to change. */
     public Hold hold(Mode mode) throws IOException {
-        return Holds.acquire(inode.sync(), mode, path);
+        return inode.acquire(mode, path);
     }
 
     /** Reads under a hold, as the host does: as many bytes as there are and fit, or -1 at the end. */

@@ -200,9 +200,9 @@ public final class Position {
     private ShareTicket publish(SyncClient client) throws IOException, InterruptedException {
         String name = PositionFolder.newResource(mount);
         PositionJournal made = null;
+        ShareTicket ticket = null;
         boolean done = false;
         try {
-            ShareTicket ticket;
             try (SyncHandle first = client.openLater(name)) {
                 try (Hold hold = first.acquire(Mode.EXCLUSIVE)) {
                     made = folder.open(name, path);
@@ -218,6 +218,9 @@ public final class Position {
             done = true;
             return ticket;
         } finally {
+            if (!done && ticket != null) {
+                ticket.cancel();
+            }
             if (!done && made != null) {
                 made.close();
             }

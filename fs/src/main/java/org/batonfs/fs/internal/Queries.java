@@ -114,7 +114,7 @@ final class Queries {
 
     private void markChanged(MountPoint mount, Dentry dentry, String path) throws IOException {
         Inode inode = inodes.pin(mount, dentry.id());
-        try (Hold hold = Holds.acquire(inode.sync(), Mode.EXCLUSIVE, path)) {
+        try (Hold hold = inode.acquire(Mode.EXCLUSIVE, path)) {
             inode.changed(hold);
         } finally {
             inode.unpin();
@@ -131,7 +131,7 @@ final class Queries {
             throw new NoSuchFileException(walk.path());
         }
         Inode inode = inodes.pin(walk.mount(), walk.dentry().id());
-        try (Hold hold = Holds.acquire(inode.sync(), Mode.SHARED, walk.path())) {
+        try (Hold hold = inode.acquire(Mode.SHARED, walk.path())) {
             remember(walk, inode);
             return attributes(inode, hold, walk.hostPath(), walk.path());
         } finally {

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import org.batonfs.fs.PositionInDoubtException;
+import org.batonfs.sync.LimitReachedException;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.PermissionDeniedException;
 import org.batonfs.sync.SyncHandle;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls on an open file that the main process does for this one: {@link FileOperation}s, sent instead of taking holds. When
  * the main process cannot do them, because it does not find the file, this says so from then on, and everything is done under
- * holds.
+ * holds. What it has no room for is done under holds that once.
  */
 final class SentCalls {
     private static final byte[] NOTHING = {};
@@ -128,6 +129,15 @@ final class SentCalls {
 
     /** The answer after its status, or {@code null} if the main process cannot do it. */
     private @Nullable ByteBuffer call(
+            @Nullable SyncHandle position, FileOperation operation, ByteBuffer body, int readBytes) throws IOException {
+        try {
+            return callWithin(position, operation, body, readBytes);
+        } catch (LimitReachedException e) {
+            return null; // nothing was done; the hold that it is done under now makes room for the inode
+        }
+    }
+
+    private @Nullable ByteBuffer callWithin(
             @Nullable SyncHandle position, FileOperation operation, ByteBuffer body, int readBytes) throws IOException {
         for (int tries = 0; tries < TRIES_MAX; tries++) {
             if (!isPreparedFor(position) && !prepare(position)) {

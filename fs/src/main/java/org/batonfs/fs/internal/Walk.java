@@ -77,7 +77,7 @@ final class Walk implements AutoCloseable {
             holds[depth - 1] = null;
             held.close();
         }
-        Hold taken = Holds.acquire(directories[depth - 1].sync(), mode, path);
+        Hold taken = directory().acquire(mode, path);
         holds[depth - 1] = taken;
         return taken;
     }
