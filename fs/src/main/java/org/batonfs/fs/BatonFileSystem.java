@@ -103,7 +103,8 @@ public final class BatonFileSystem implements AutoCloseable {
     }
 
     /**
-     * Opens, in this process, the open file that another one has shared: the same position, the same flags.
+     * Opens, in this process, the open file that another one has shared: the same position, the same flags. If that fails for
+     * want of descriptors, or of room at the server, the ticket stands; an interrupt may have spent it.
      *
      * @param ticket what {@link FileTicket#text} returned there
      * @throws org.batonfs.sync.UnknownTicketException if the ticket does not stand

@@ -63,7 +63,7 @@ class DescriptorsExhaustedTest {
                 greedy.ask("close " + i);
             }
             greedy.ask("open x " + directory + "/again WRITE CREATE");
-            greedy.ask("adopt y " + handle.share().text());
+            greedy.ask("adopt y " + late);
             greedy.ask("write y again,");
             for (int i = FREED; i < opened; i++) {
                 greedy.ask("close " + i);

@@ -20,6 +20,7 @@ import java.nio.channels.ClosedChannelException;
 import java.nio.channels.NonReadableChannelException;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -37,6 +38,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What one process can rely on when it uses a handle, from one thread or several. */
 @ExtendWith(NothingLeftBehind.class)
@@ -283,6 +286,32 @@ class HandleTest {
                     new String[] {"", "x", "baton-file1:1:2:3", ticket.text().replace("file1:3", "file1:64")}) {
                 assertThrows(IllegalArgumentException.class, () -> client.adopt(text), text);
             }
+        }
+    }
+
+    /** Found by its name, and by what its process has left with the main process; that process has closed it. */
+    @ParameterizedTest
+    @ValueSource(booleans = {false, true})
+    void shouldLetATicketStandWhenTheAdopterCannotOpenWhatItNeeds(boolean isUnlinked) throws IOException {
+        Path positions = folder.resolve("s.positions");
+        Path away = folder.resolve("away");
+        try (BatonFileSystem client = BatonFileSystem.connect(SyncClientOptions.at(folder.resolve("s")))) {
+            String ticket;
+            try (Handle handle = files.open("/f", READ, WRITE, CREATE)) {
+                handle.write(bytes("0123456789"));
+                handle.seek(4);
+                ticket = handle.share().text();
+            }
+            if (isUnlinked) {
+                files.unlink("/f");
+            }
+            Files.move(positions, away);
+            assertThrows(FileSystemException.class, () -> client.adopt(ticket));
+            Files.move(away, positions);
+            try (Handle adopted = client.adopt(ticket)) {
+                assertEquals("456", read(adopted, 3));
+            }
+            assertThrows(UnknownTicketException.class, () -> client.adopt(ticket), "spent");
         }
     }
 

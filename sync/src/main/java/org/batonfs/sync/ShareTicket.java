@@ -21,8 +21,13 @@ public final class ShareTicket {
         this.name = name;
     }
 
-    /** Reads what {@link #text} wrote. */
-    static ShareTicket parse(String text) {
+    /**
+     * Reads what {@link #text} wrote, to see what it is for. Nobody is asked whether it stands, and {@link #cancel} does
+     * nothing: it is not this process that made it.
+     *
+     * @throws IllegalArgumentException if it is not the text of a ticket
+     */
+    public static ShareTicket parse(String text) {
         int colon = text.indexOf(':', PREFIX.length());
         if (!text.startsWith(PREFIX) || colon < 0) {
             throw new IllegalArgumentException("not a ticket: it must read " + PREFIX + "number:name");

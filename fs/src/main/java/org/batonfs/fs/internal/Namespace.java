@@ -3,6 +3,7 @@ package org.batonfs.fs.internal;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.NoSuchFileException;
 import java.util.List;
 import org.batonfs.fs.Attributes;
 import org.batonfs.fs.InodeId;
@@ -124,21 +125,26 @@ public final class Namespace {
     /**
      * Opens what a ticket stands for: the shared position, and the file in a channel of this process. The file is opened by
      * its name if that still leads to it, which needs nobody's help, and else from what was left with the main process.
+     *
+     * <p>To adopt spends the ticket, which may be the last that refers to the position. So it comes last: whoever has no
+     * descriptor left, or no time, can try again. Only an interrupt can spend it in vain, if it comes between the request and
+     * the answer.
      */
     public AdoptedFile adopt(String ticketText) throws IOException {
         TicketText ticket = TicketText.read(ticketText);
         OpenFile file = null;
-        SyncHandle position = null;
+        PositionJournal journal = null;
         boolean adopted = false;
         try {
             file = opener.openIf(ticket.path(), ticket.id(), ticket.flags());
-            position = adoptPosition(ticket);
+            String resource = ShareTicket.parse(ticket.position()).name();
             if (file == null) {
-                file = openLeft(position.name(), ticket);
+                file = openLeft(resource, ticket);
             }
-            sharedFiles.wasLeft(file);
-            PositionJournal journal = positions.open(position.name(), file.path());
+            journal = positions.open(resource, file.path());
+            SyncHandle position = adoptPosition(ticket);
             adopted = true;
+            sharedFiles.wasLeft(file);
             return new AdoptedFile(file, new Position(file.path(), mountOf(file), positions, position, journal));
         } catch (InterruptedException e) {
             throw Holds.interrupted(ticket.path(), e);
@@ -146,7 +152,7 @@ public final class Namespace {
             throw Holds.denied(ticket.path(), e);
         } finally {
             if (!adopted) {
-                abandon(file, position);
+                abandon(file, journal);
             }
         }
     }
@@ -209,8 +215,14 @@ public final class Namespace {
         }
     }
 
-    private OpenFile openLeft(String key, TicketText ticket) throws IOException {
-        FileChannel channel = sharedFiles.open(key, ticket.id(), ticket.flags(), ticket.path());
+    private OpenFile openLeft(String key, TicketText ticket) throws IOException, InterruptedException {
+        FileChannel channel;
+        try {
+            channel = sharedFiles.open(key, ticket.id(), ticket.flags(), ticket.path());
+        } catch (NoSuchFileException e) {
+            adoptPosition(ticket).close(); // says so if that is because the ticket does not stand
+            throw e;
+        }
         boolean opened = false;
         try {
             OpenFile file = opener.openedBefore(ticket.path(), ticket.id(), channel, ticket.flags());
@@ -223,12 +235,15 @@ public final class Namespace {
         }
     }
 
-    private static void abandon(@Nullable OpenFile file, @Nullable SyncHandle position) throws IOException {
-        if (position != null) {
-            position.close();
-        }
-        if (file != null) {
-            file.close();
+    private static void abandon(@Nullable OpenFile file, @Nullable PositionJournal journal) throws IOException {
+        try {
+            if (journal != null) {
+                journal.close();
+            }
+        } finally {
+            if (file != null) {
+                file.close();
+            }
         }
     }
 
