@@ -38,7 +38,10 @@ class InheritedTest {
 
     private static final int RECORD_BYTES = 10;
 
-    /** A JVM that starts takes a processor for almost half a second: a hundred of them is enough for one policy. */
+    /**
+     * A JVM that starts, adopts and ends takes a processor for a third of a second: a hundred under each policy would take two
+     * processors for more than a minute, and took two minutes beside another build. So a hundred is for one policy.
+     */
     private static int children(Policy policy) {
         return policy == Policy.ADAPTIVE ? 100 : 25;
     }
