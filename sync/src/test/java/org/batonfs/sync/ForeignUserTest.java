@@ -20,6 +20,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.stream.Stream;
 import org.batonfs.ipc.DescriptorServer;
 import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndpointException;
@@ -36,12 +37,14 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * foreign-user: another uid cannot connect; a socket folder open to others is refused at start. Who is refused has not said
- * a word yet, so there is no policy of holding to vary.
+ * a word yet, so there is no policy of holding to vary; who is admitted meets clients of every policy.
  */
 @Timeout(120)
 @ExtendWith(NothingLeftBehind.class)
@@ -128,9 +131,9 @@ class ForeignUserTest {
     }
 
     /** A policy that names the other user, restricted to reading one resource; the folder and the socket let it come. */
-    @ParameterizedTest(name = "foreign-user: admitted, and restricted {0}")
-    @EnumSource(Transport.class)
-    void anotherUserIsAdmittedAndRestricted(Transport transport) throws Exception {
+    @ParameterizedTest(name = "foreign-user: admitted, and restricted {0} {1}")
+    @MethodSource("transportsAndPolicies")
+    void anotherUserIsAdmittedAndRestricted(Transport transport, Policy policy) throws Exception {
         assumeAnotherUserCanBeHad();
         Path socket = folder.resolve("run").resolve("sync");
         Queue<Peer> asked = new ConcurrentLinkedQueue<>();
@@ -147,8 +150,10 @@ class ForeignUserTest {
         });
         try (SyncServer server = SyncServer.start(options);
                 DescriptorServer descriptors = DescriptorServer.start(server.loop());
-                SyncClient innocent = SyncClient.connect(SyncClientOptions.at(socket));
-                SyncClient local = server.localClient();
+                SyncClient innocent =
+                        SyncClient.connect(SyncClientOptions.at(socket).policy(policy));
+                SyncClient local =
+                        server.localClient(SyncClientOptions.at(socket).policy(policy));
                 SyncHandle kept = local.open("shown");
                 SyncHandle secret = innocent.open("secret")) {
             try (SyncHandle shown = innocent.open("shown")) {
@@ -166,6 +171,11 @@ class ForeignUserTest {
             write(kept, 19);
             write(secret, 20);
         }
+    }
+
+    private static Stream<Arguments> transportsAndPolicies() {
+        return Stream.of(Transport.values())
+                .flatMap(transport -> Stream.of(Policy.values()).map(policy -> Arguments.of(transport, policy)));
     }
 
     private static void write(SyncHandle handle, long number) throws Exception {
