@@ -8,6 +8,8 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.TreeMap;
 import org.batonfs.fs.testing.FileActor;
 import org.batonfs.fs.testing.FileServerChild;
 import org.batonfs.sync.ConnectionLostException;
@@ -69,17 +71,40 @@ class BlockedFilesTest {
                 server.kill();
                 long millis = blocked.requireEnded(ConnectionLostException.class, killed);
                 System.out.println("from the main process's death to the last blocked call's error: " + millis + " ms");
-                for (Executable later : new Executable[] {
-                    () -> handle.write(ByteBuffer.allocate(1)),
-                    () -> files.open("/file"),
-                    () -> files.list("/"),
-                    () -> unshared.share(),
-                    () -> files.adopt(gone)
-                }) {
-                    assertThrows(ConnectionLostException.class, later);
-                }
+                requireLaterCallsFail(files, handle, gone);
+                assertThrows(ConnectionLostException.class, unshared::share);
+                assertThrows(ConnectionLostException.class, unshared::size);
             }
         }
+    }
+
+    /** All calls of both classes, but for those that need nobody: names, {@code sync}, and a private position. */
+    private static void requireLaterCallsFail(BatonFileSystem files, Handle shared, String ticket) {
+        Map<String, Executable> calls = new TreeMap<>();
+        calls.put("read", () -> shared.read(ByteBuffer.allocate(1)));
+        calls.put("write", () -> shared.write(ByteBuffer.allocate(1)));
+        calls.put("readAt", () -> shared.readAt(ByteBuffer.allocate(1), 0));
+        calls.put("writeAt", () -> shared.writeAt(ByteBuffer.allocate(1), 0));
+        calls.put("position", shared::position);
+        calls.put("seek", () -> shared.seek(0));
+        calls.put("seekToEnd", shared::seekToEnd);
+        calls.put("size", shared::size);
+        calls.put("truncate", () -> shared.truncate(0));
+        calls.put("stat of a handle", shared::stat);
+        calls.put("share", shared::share);
+        calls.put("open", () -> files.open("/file"));
+        calls.put("open anew", () -> files.open("/new", WRITE, CREATE));
+        calls.put("adopt", () -> files.adopt(ticket));
+        calls.put("stat", () -> files.stat("/file"));
+        calls.put("statLink", () -> files.statLink("/file"));
+        calls.put("exists", () -> files.exists("/file"));
+        calls.put("list", () -> files.list("/"));
+        calls.put("mkdir", () -> files.mkdir("/new"));
+        calls.put("unlink", () -> files.unlink("/file"));
+        calls.put("rmdir", () -> files.rmdir("/d"));
+        calls.put("rename", () -> files.rename("/file", "/new"));
+        calls.put("refresh", () -> files.refresh("/file"));
+        calls.forEach((name, call) -> assertThrows(ConnectionLostException.class, call, name));
     }
 
     /** A share whose lock has been granted, and whose descriptor the main process does not take any more. */

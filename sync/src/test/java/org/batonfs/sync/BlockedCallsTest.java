@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.testing.BlockedCalls;
 import org.batonfs.sync.testing.ChildProcess;
@@ -72,6 +74,8 @@ class BlockedCallsTest {
             holder.ask("acquire EXCLUSIVE");
             SyncHandle shared = client.open("b");
             String ticket = shared.share().text();
+            Hold reading = client.open("read").acquire(Mode.SHARED);
+            Hold writing = client.open("written").acquire(Mode.EXCLUSIVE);
             try (ChildProcess reader = ChildProcess.start(LockChild.class, socket.toString(), policy.name(), "b")) {
                 reader.ask("acquire SHARED");
                 blockBehindOthers(client, shared);
@@ -82,7 +86,7 @@ class BlockedCallsTest {
                 long millis = blocked.requireEnded(ConnectionLostException.class, killed);
                 System.out.println("from the server's death to the last blocked call's error: " + millis + " ms");
             }
-            requireLaterCallsFail(client, shared, ticket);
+            requireLaterCallsFail(client, shared, ticket, reading, writing);
         }
     }
 
@@ -95,6 +99,8 @@ class BlockedCallsTest {
                 SyncClient client = SyncClient.connect(patient)) {
             SyncHandle handle = client.open("a");
             String ticket = handle.share().text();
+            Hold reading = client.open("read").acquire(Mode.SHARED);
+            Hold writing = client.open("written").acquire(Mode.EXCLUSIVE);
             handle.acquire(Mode.EXCLUSIVE).close();
             server.kill();
             Awaitility.await().until(() -> cannotUse(handle));
@@ -103,7 +109,7 @@ class BlockedCallsTest {
             blocked.begin("adopt", () -> client.adopt(elsewhere(ticket)));
             blocked.begin("share", handle::share);
             blocked.requireEnded(ConnectionLostException.class, System.nanoTime());
-            requireLaterCallsFail(client, handle, ticket);
+            requireLaterCallsFail(client, handle, ticket, reading, writing);
         }
     }
 
@@ -120,18 +126,30 @@ class BlockedCallsTest {
         }
     }
 
-    private static void requireLaterCallsFail(SyncClient client, SyncHandle handle, String ticket) {
-        for (Executable call : new Executable[] {
-            () -> client.open("new"),
-            () -> client.openLater("new"),
-            () -> client.adopt(ticket),
-            () -> handle.acquire(Mode.SHARED),
-            () -> handle.acquire(Mode.SHARED, ChildProcess.DEADLINE),
-            () -> handle.tryAcquire(Mode.SHARED),
-            handle::share,
-        }) {
-            assertThrows(ConnectionLostException.class, call);
-        }
+    /** All calls that need the server; those on holds that had been begun before, too, but to close them. */
+    private static void requireLaterCallsFail(
+            SyncClient client, SyncHandle handle, String ticket, Hold reading, Hold writing) {
+        Map<String, Executable> calls = new TreeMap<>();
+        calls.put("open", () -> client.open("new"));
+        calls.put("openLater", () -> client.openLater("new"));
+        calls.put("adopt", () -> client.adopt(ticket));
+        calls.put("acquire", () -> handle.acquire(Mode.SHARED));
+        calls.put("acquire for a time", () -> handle.acquire(Mode.SHARED, ChildProcess.DEADLINE));
+        calls.put("acquireBefore", () -> handle.acquireBefore(Mode.SHARED, handle, Mode.SHARED));
+        calls.put("tryAcquire", () -> handle.tryAcquire(Mode.SHARED));
+        calls.put("get", handle::get);
+        calls.put("put", () -> handle.put(new byte[1]));
+        calls.put("add", () -> handle.add(0, 1));
+        calls.put("send", () -> handle.send(null, ResidentOperations.GET, true, new byte[0], 0));
+        calls.put("share", handle::share);
+        calls.put("upgrade", reading::upgrade);
+        calls.put("requireValid", writing::requireValid);
+        calls.put("update", () -> writing.update(new byte[1]));
+        calls.put("putLong", () -> writing.putLong(0, 1));
+        calls.put("markChanged", writing::markChanged);
+        calls.forEach((name, call) -> assertThrows(ConnectionLostException.class, call, name));
+        writing.close();
+        reading.close();
     }
 
     /** close() with waiting threads in the same process. */
