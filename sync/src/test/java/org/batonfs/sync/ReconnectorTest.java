@@ -94,6 +94,38 @@ class ReconnectorTest {
         }
     }
 
+    /** What it still holds it goes on with; the rest is lost, also for who is in the middle of a use. */
+    @Test
+    void shouldLoseWhatTheSuccessorHasNoRoomFor() throws Exception {
+        Path socket = folder.resolve("sync");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+        ChildProcess killed = ChildProcess.start(ServerChild.class, socket.toString());
+        killed.ask("requests"); // it answers when it listens
+        ServerLimits narrow = new ServerLimits(10, 1, 10, 60_000_000_000L, 10_000_000_000L);
+        try (SyncClient client = SyncClient.connect(SyncClientOptions.at(socket).reconnect(LONG));
+                Hold first = client.open("a").acquire(Mode.EXCLUSIVE, LONG);
+                Hold second = client.open("b").acquire(Mode.EXCLUSIVE, LONG)) {
+            first.putLong(0, 1);
+            second.putLong(0, 1);
+            killed.kill();
+            try (SyncServer successor =
+                    SyncServer.start(SyncServerOptions.at(socket).limits(narrow))) {
+                Awaitility.await().until(() -> isLost(first) || isLost(second));
+                assertTrue(!isLost(first) || !isLost(second), "there was room for one");
+                assertEquals(1, successor.resourceCount());
+            }
+        }
+    }
+
+    private static boolean isLost(Hold hold) throws SyncException {
+        try {
+            hold.putLong(0, 2);
+            return false;
+        } catch (HoldLostException e) {
+            return true;
+        }
+    }
+
     /** What is claimed has to wait for a server that cannot read as fast as it is written. */
     @Test
     void shouldClaimMoreThanMayWaitForTheServer() throws Exception {

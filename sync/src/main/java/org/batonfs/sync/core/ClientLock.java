@@ -415,8 +415,12 @@ public final class ClientLock {
         return losses;
     }
 
-    /** The server refused to bind this handle. */
+    /** The server refused to bind this handle; uses in progress, which a dead server allowed, are void. */
+    @SuppressWarnings("NonAtomicVolatileUpdate") // as in onHoldLost
     public void onRefused() {
+        if (!isOver()) {
+            losses = losses + 1;
+        }
         end(State.REFUSED, Waiter.Outcome.REFUSED);
     }
 

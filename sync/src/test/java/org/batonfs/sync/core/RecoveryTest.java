@@ -302,4 +302,19 @@ class RecoveryTest {
         lock.prefetch(Mode.EXCLUSIVE, 0);
         assertEquals(List.of("acquire 1 EXCLUSIVE"), sent.take());
     }
+
+    @Test
+    void shouldTellAUseInProgressWhenTheSuccessorHasNoRoomForItsHandle() {
+        Recorder sent = new Recorder();
+        ClientLock lock = new ClientLock(1, sent, sent, 0);
+        lock.use(new Waiter(Mode.EXCLUSIVE), 0);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 4, 7, false, 70), 0);
+        int losses = lock.losses();
+        lock.suspend();
+        lock.resume("x", 0);
+        lock.onRefused();
+        assertNotEquals(losses, lock.losses());
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(ClientLock.State.REFUSED, lock.state());
+    }
 }
