@@ -36,6 +36,15 @@ final class History {
             this.effect = unknown;
         }
 
+        /** Whether neither has returned, and they do the same. */
+        boolean isLike(Call other) {
+            return end == Long.MAX_VALUE && other.end == Long.MAX_VALUE && action().equals(other.action());
+        }
+
+        private String action() {
+            return what.substring(what.indexOf(' '));
+        }
+
         void note(String outcome) {
             what += ": " + outcome;
         }
@@ -51,7 +60,11 @@ final class History {
         this.initial = initial;
     }
 
-    /** A call begins; the effect is what it may have, should it not return. */
+    /**
+     * A call begins; the effect is what it may have, should it not return.
+     *
+     * @param what who, a space, and what that does, which says all of the effect
+     */
     Call begin(String what, long now, Effect unknown) {
         Call call = new Call(what, now, unknown);
         calls.add(call);
@@ -84,10 +97,29 @@ final class History {
 
     /** Whether an order explains it. */
     boolean isExplained() {
-        return isExcused || calls.size() > CALLS_MAX || search(0, initial, new HashSet<>());
+        return isExcused || calls.size() > CALLS_MAX || search(0, initial, earlierOnes(), new HashSet<>());
     }
 
-    private boolean search(long done, long state, Set<Long> seen) {
+    /**
+     * For each call those that do the same and began before it, if none of them has returned: such calls need to be tried in
+     * the order of their beginnings only. A thread that calls on and on without success would else be tried in every order.
+     */
+    private long[] earlierOnes() {
+        long[] earlier = new long[calls.size()];
+        for (int i = 0; i < earlier.length; i++) {
+            for (int j = 0; j < earlier.length; j++) {
+                Call call = calls.get(i);
+                Call other = calls.get(j);
+                boolean isEarlier = other.start < call.start || (other.start == call.start && j < i);
+                if (isEarlier && call.isLike(other)) {
+                    earlier[i] |= 1L << j;
+                }
+            }
+        }
+        return earlier;
+    }
+
+    private boolean search(long done, long state, long[] earlier, Set<Long> seen) {
         long firstEnd = Long.MAX_VALUE;
         boolean isOver = true;
         for (int i = 0; i < calls.size(); i++) {
@@ -104,9 +136,9 @@ final class History {
         }
         for (int i = 0; i < calls.size(); i++) {
             Call call = calls.get(i);
-            if ((done & 1L << i) == 0 && call.start <= firstEnd) {
+            if ((done & 1L << i) == 0 && call.start <= firstEnd && (earlier[i] & ~done) == 0) {
                 Long next = call.effect.apply(state);
-                if (next != null && search(done | 1L << i, next, seen)) {
+                if (next != null && search(done | 1L << i, next, earlier, seen)) {
                     return true;
                 }
             }

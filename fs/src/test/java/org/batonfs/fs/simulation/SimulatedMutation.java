@@ -101,23 +101,6 @@ enum SimulatedMutation {
             "sync/src/main/java/org/batonfs/sync/core/Resource",
             "            queue.remove(binding);\n            binding.wanted = Mode.INVALID;",
             "            binding.wanted = Mode.INVALID;"),
-    WHO_IS_PUT_OUT_IS_TOLD_AFTER_THE_OTHERS(
-            "ipc/src/main/java/org/batonfs/ipc/EventLoop",
-            "                publishTraffic();\n                connection.flush();\n",
-            "",
-            """
-            machine 1221 12 20 20 1000 65536 3 500000
-            server MIXED 1000000 4194304
-            client reconnects
-            thread PAUSE 1 10000, APPEND 1
-            thread PAUSE 1 10, PAUSE 0 300, SHARED_WRITE 0, SHARED_WRITE 0
-            client gives-up
-            thread SHARED_WRITE 1, APPEND 0, SHARED_WRITE 0
-            thread PAUSE 0 300, PAUSE 1 10, APPEND 1, PAUSE 1 10, PAUSE 0 10, PAUSE 1 300
-            client reconnects
-            thread SHARED_WRITE 1, SHARED_WRITE 1, SHARED_WRITE 1, PAUSE 1 10000, PAUSE 1 300, APPEND 1
-            fault 453 STOP 0 2000000
-            """),
     READER_WAKES_ITSELF_WHILE_THE_SOCKET_IS_FULL(
             "ipc/src/main/java/org/batonfs/ipc/SocketLink",
             "if (Thread.currentThread() != thread) { // the reader",
