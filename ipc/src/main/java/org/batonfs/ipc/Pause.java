@@ -6,6 +6,9 @@ import java.util.concurrent.locks.LockSupport;
 final class Pause {
     private Pause() {}
 
+    /** Loads this class, for those who pause because there is no memory, nor perhaps for a class. */
+    static void prepare() {}
+
     /** Lasts also when the thread is interrupted, which it is afterwards: there would be no pause, and looks would spin. */
     static void nanos(long duration) {
         long began = System.nanoTime();

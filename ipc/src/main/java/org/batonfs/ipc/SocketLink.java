@@ -37,6 +37,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
 
     private static final EndReason CLOSED_LOCALLY = new EndReason(EndCode.CLOSED_LOCALLY, "");
     private static final long MEMORY_PAUSE_NANOS = 10_000_000;
+    private static final int TELL_TRIES_MAX = 100;
 
     private final ClientOptions options;
     private final Protocol protocol;
@@ -91,6 +92,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             boolean isClosedByInterrupt,
             Function<Runnable, Thread> readers)
             throws IOException {
+        Pause.prepare();
         this.options = options;
         this.protocol = protocol;
         this.handler = handler;
@@ -317,19 +319,25 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     public void run() {
         EndReason why;
         try {
-            why = readToTheEnd();
-        } catch (MalformedFrameException e) {
-            why = new EndReason(e.code(), String.valueOf(e.getMessage()));
-            sayWhy(why);
-        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
-            why = new EndReason(EndCode.LOST, String.valueOf(e.getMessage()));
+            why = readAndSayWhy();
         } catch (VirtualMachineError e) {
             why = OUT_OF_MEMORY;
-        } catch (Throwable e) {
-            why = new EndReason(EndCode.HANDLER_FAILED, e.toString());
-            sayWhy(why);
         }
         finish(why);
+    }
+
+    private EndReason readAndSayWhy() {
+        try {
+            return readToTheEnd();
+        } catch (MalformedFrameException e) {
+            return sayWhy(new EndReason(e.code(), String.valueOf(e.getMessage())));
+        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
+            return new EndReason(EndCode.LOST, String.valueOf(e.getMessage()));
+        } catch (VirtualMachineError e) {
+            return OUT_OF_MEMORY;
+        } catch (Throwable e) {
+            return sayWhy(new EndReason(EndCode.HANDLER_FAILED, e.toString()));
+        }
     }
 
     @Override
@@ -479,17 +487,18 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         return true;
     }
 
-    private void sayWhy(EndReason why) {
+    private EndReason sayWhy(EndReason why) {
         Control.Goodbye goodbye = new Control.Goodbye();
         goodbye.code = why.code();
         goodbye.reason = Escape.line(why.text());
         synchronized (lock) {
             if (isClosing || isBroken) {
-                return;
+                return why;
             }
             append(Control.GOODBYE, goodbye);
         }
         flushQuietly();
+        return why;
     }
 
     @Override
@@ -538,8 +547,8 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         try {
             channel.close();
             selector.close();
-        } catch (IOException | VirtualMachineError e) {
-            // Nothing depends on it any more.
+        } catch (IOException | RuntimeException | Error e) {
+            // Nothing depends on it any more; whoever waits does on what follows.
         }
         try {
             if (wasConnected) {
@@ -556,11 +565,16 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
 
     /** Whoever waits for an answer has to be told, and be it later, when others have given memory back. */
     private void tellEnd(EndReason reason) {
-        while (true) {
+        for (int others = 0; ; ) {
             try {
                 handler.onEnded(reason);
                 return;
             } catch (OutOfMemoryError e) {
+                Pause.nanos(MEMORY_PAUSE_NANOS);
+            } catch (RuntimeException | Error e) {
+                if (++others == TELL_TRIES_MAX) { // what lacks memory deep within the JDK shows itself as this or that
+                    throw e;
+                }
                 Pause.nanos(MEMORY_PAUSE_NANOS);
             }
         }

@@ -2,6 +2,7 @@ package org.batonfs.sync;
 
 import java.util.PriorityQueue;
 import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 
@@ -51,16 +52,30 @@ final class ClientTimer {
         }
     }
 
+    /** Without memory it pauses and goes on: without this thread holds would be kept for ever. */
     private void run() {
-        for (ClientResource due = next(); due != null; due = next()) {
+        boolean isOver = false;
+        while (!isOver) {
             try {
-                due.onTime();
-            } catch (OutOfMemoryError e) {
-                wakeAt(
-                        due,
-                        System.nanoTime() + MEMORY_PAUSE_NANOS); // unless the link is over, as when it could not send
+                isOver = !serveNext();
+            } catch (OutOfMemoryError | IllegalMonitorStateException e) {
+                // A wait that has no memory to take the mutex again is left without it, and to give it back fails.
+                LockSupport.parkNanos(MEMORY_PAUSE_NANOS);
             }
         }
+    }
+
+    private boolean serveNext() {
+        ClientResource due = next();
+        if (due == null) {
+            return false;
+        }
+        try {
+            due.onTime();
+        } catch (OutOfMemoryError e) {
+            wakeAt(due, System.nanoTime() + MEMORY_PAUSE_NANOS); // unless the link is over, as when it could not send
+        }
+        return true;
     }
 
     /** Waits for the next time that comes, and says whose it is; {@code null} when the timer is closed. */

@@ -27,6 +27,10 @@ final class PendingOperations {
 
     static final long BYTES_MAX = 2 << 20;
 
+    /** Made with this class: an end is also told when there is no memory left to make one, which then fails for good. */
+    private static final Comparator<PendingOperation> IN_ORDER =
+            Comparator.comparingLong(operation -> operation.sequence);
+
     private final Supplier<ResidentRequests> requests;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition room = mutex.newCondition();
@@ -185,7 +189,7 @@ final class PendingOperations {
         mutex.lock();
         try {
             List<PendingOperation> all = new ArrayList<>(waiting.values());
-            all.sort(Comparator.comparingLong(operation -> operation.sequence));
+            all.sort(IN_ORDER);
             return all;
         } finally {
             mutex.unlock();

@@ -627,12 +627,13 @@ public final class ClientLock {
         }
     }
 
+    /** Also what memory has run out in the middle of, and is done again. */
     private void end(State last, Waiter.Outcome outcome) {
         if (!isOver()) {
             state = last;
             mode = Mode.INVALID;
-            endWaits(outcome);
         }
+        endWaits(outcome);
     }
 
     private void endWaits(Waiter.Outcome outcome) {

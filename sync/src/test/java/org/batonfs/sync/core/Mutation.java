@@ -279,7 +279,10 @@ final class Mutation {
                         "            suspended = true;\n",
                         "            suspended = true;\n            mode = Mode.INVALID;\n"));
         all.add(of("lossIsNotTold", Invariant.DEATH, serverDies("w0", "r0"))
-                .replace("ClientLock", "            losses = losses + 1;\n", ""));
+                .replace(
+                        "ClientLock",
+                        "            losses = losses + 1;\n            advance(nowNanos);\n",
+                        "            advance(nowNanos);\n"));
         all.add(of("lostHoldIsKept", Invariant.PESSIMIST, serverDies("w0", "r0"))
                 .replace(
                         "ClientLock",
@@ -410,8 +413,8 @@ final class Mutation {
                         Scenario.strict("cut", "w0", "w0").withCuts(1))
                 .replace(
                         "ClientLock",
-                        "            mode = Mode.INVALID;\n            endWaits(outcome);",
-                        "            mode = Mode.INVALID;"));
+                        "            mode = Mode.INVALID;\n        }\n        endWaits(outcome);",
+                        "            mode = Mode.INVALID;\n        }"));
         all.add(
                 of("recallAgainAndAgain", Invariant.PROGRESS, readersAndWriters())
                         .replace(
