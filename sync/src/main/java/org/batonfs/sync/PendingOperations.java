@@ -29,7 +29,7 @@ final class PendingOperations {
 
     /** Made with this class: an end is also told when there is no memory left to make one, which then fails for good. */
     private static final Comparator<PendingOperation> IN_ORDER =
-            Comparator.comparingLong(operation -> operation.sequence);
+            (left, right) -> Long.compare(left.sequence, right.sequence);
 
     private final Supplier<ResidentRequests> requests;
     private final ReentrantLock mutex = new ReentrantLock();
