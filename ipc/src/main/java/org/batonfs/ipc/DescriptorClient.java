@@ -9,6 +9,7 @@ import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -197,8 +198,10 @@ public final class DescriptorClient {
             case Descriptors.LIMIT_REACHED:
                 throw new TooManyDescriptorsException(path);
             case Descriptors.REFUSED:
-                throw new IOException(
-                        path + ": the server refuses; the session is over or not its own, or its policy is against it");
+                throw new AccessDeniedException(
+                        path.toString(),
+                        null,
+                        "the server refuses; the session is over or not its own, or its policy is against it");
             default:
                 throw new EOFException(path + ": the server did not answer");
         }

@@ -51,7 +51,12 @@ final class SharedFiles {
 
     /** Opens a file that was left with the main process. */
     FileChannel open(String key, InodeId id, OpenFlags flags, String path) throws IOException {
-        FileDescriptor passed = store.copy(key);
+        FileDescriptor passed;
+        try {
+            passed = store.copy(key);
+        } catch (AccessDeniedException e) {
+            throw new AccessDeniedException(path, null, e.getReason());
+        }
         if (passed == null) {
             throw new NoSuchFileException(
                     path, null, "the shared file has another name by now, and was not left for others");

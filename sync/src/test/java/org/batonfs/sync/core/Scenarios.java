@@ -44,18 +44,6 @@ final class Scenarios {
                         .withCuts(1)
                         .withReconnection()
                         .withCrashes(1),
-                Scenario.strict("2 clients: the server dies twice, a connection breaks and is made again", "w0", "u0")
-                        .withCuts(1)
-                        .withReconnection()
-                        .withCrashes(2),
-                Scenario.strict(
-                                "2 clients: the server dies, a death, a connection breaks and is made again",
-                                "w0 r0",
-                                "u0")
-                        .withCuts(1)
-                        .withReconnection()
-                        .withDeaths(1)
-                        .withCrashes(1),
                 Scenario.strict(
                                 "2 clients, 2 resources nested: the server dies, an eviction",
                                 "+0 w1 -0 | r1",
@@ -64,7 +52,7 @@ final class Scenarios {
                         .withEvictions(1),
                 Scenario.strict("a ticket: the server dies", "w0 s0 c0", "a0 u0 c0", "o0 w0 c0")
                         .withCrashes(1),
-                Scenario.strict("a ticket taken back: the server dies, a death", "w0 s0 x0", "a0 u0 | r0")
+                Scenario.strict("a ticket taken back: the server dies, a death", "w0 s0 x0", "a0 u0")
                         .withCrashes(1)
                         .withDeaths(1),
                 Scenario.hold("hold, 2 clients: the server dies, a death", "w0 r0", "w0 u0")

@@ -106,13 +106,22 @@ final class ScriptClient implements SyncRequests {
             case OPEN, OPEN_AND_WAIT, END -> true;
             case ADOPT, TAKE_BACK -> world.ticketIsPublished;
             case PREFETCH, READ, WRITE, UPGRADE, CLOSE, SHARE ->
-                handles[thread.step().resource()].lock != null;
+                handles[thread.step().resource()].lock != null || isOver();
         };
+    }
+
+    /** Whether it has lost its server for good, and knows: nothing is opened any more. */
+    private boolean isOver() {
+        return clientKnows && !isSearching();
     }
 
     void run(ScriptThread thread) {
         Step step = thread.step();
         ScriptHandle handle = handles[step.resource()];
+        if (isOver() && handle.lock == null) {
+            thread.giveUp();
+            return;
+        }
         switch (step.kind()) {
             case PREFETCH -> {
                 thread.next++;
@@ -127,11 +136,7 @@ final class ScriptClient implements SyncRequests {
             }
             case SHARE -> share(thread, handle.lock, step.resource());
             case OPEN, OPEN_AND_WAIT -> open(thread, handle, step.kind() == Step.Kind.OPEN_AND_WAIT);
-            case ADOPT -> {
-                thread.awaitsAnswer = true;
-                handle.open();
-                send(new Envelope(Envelope.Kind.ADOPT, step.resource()));
-            }
+            case ADOPT -> adopt(thread, handle);
             case TAKE_BACK -> {
                 thread.next++;
                 send(new Envelope(Envelope.Kind.CANCEL, step.resource()));
@@ -198,17 +203,31 @@ final class ScriptClient implements SyncRequests {
         send(new Envelope(Envelope.Kind.INHERIT, resource));
     }
 
+    private void adopt(ScriptThread thread, ScriptHandle handle) {
+        if (isOver()) {
+            thread.giveUp();
+            return;
+        }
+        thread.awaitsAnswer = true;
+        open(handle);
+        send(new Envelope(Envelope.Kind.ADOPT, handle.resource));
+    }
+
+    private void open(ScriptHandle handle) {
+        handle.open();
+        if (isSearching()) {
+            handle.lock.suspend();
+        }
+    }
+
     /** Opens the handle, or asks once more whether it is bound. */
     private void open(ScriptThread thread, ScriptHandle handle, boolean confirm) {
-        if (clientKnows && !isSearching()) {
+        if (isOver()) {
             thread.giveUp();
             return;
         }
         if (handle.lock == null) {
-            handle.open();
-            if (isSearching()) {
-                handle.lock.suspend();
-            }
+            open(handle);
         } else if (handle.lock.state() != ClientLock.State.OPEN) {
             thread.giveUp();
             return;

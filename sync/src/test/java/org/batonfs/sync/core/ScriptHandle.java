@@ -89,10 +89,10 @@ final class ScriptHandle implements Wakeups {
 
     void transfer(StateBytes io) {
         grantedBy = io.number(grantedBy);
+        voided = io.flag(voided);
         boolean isOpen = io.flag(lock != null);
         if (!isOpen) {
             lock = null;
-            voided = false;
             wakeAtNanos = NONE;
             owedThread = NONE;
             return;
@@ -130,7 +130,6 @@ final class ScriptHandle implements Wakeups {
         it.readers = io.number(it.readers);
         it.writer = io.flag(it.writer);
         it.suspended = io.flag(it.suspended);
-        voided = io.flag(voided);
     }
 
     private void transferWaiters(StateBytes io) {

@@ -274,6 +274,9 @@ final class World {
                     markLeftInDoubt(client);
                 }
                 client.session.end(0);
+                if (!client.alive) {
+                    forgetLosses(client);
+                }
             }
             case CLIENT_NOTICES -> {
                 if (client.orphaned || client.seeks) {
@@ -431,6 +434,14 @@ final class World {
         }
     }
 
+    /** What it has sent before it died has arrived, or will not: nobody asks any more what it had lost. */
+    private void forgetLosses(ScriptClient client) {
+        for (ScriptHandle handle : client.handles) {
+            handle.voided = false;
+        }
+        departures.removeIf(departure -> ((departure & 31) - 1) % clients.length == client.number);
+    }
+
     private void die(ScriptClient client) {
         deathsLeft--;
         client.alive = false;
@@ -438,12 +449,10 @@ final class World {
         client.orphaned = false;
         client.seeks = false;
         client.late = false;
-        departures.removeIf(departure -> ((departure & 31) - 1) % clients.length == client.number);
         client.toClient.clear();
         client.lateRecall = null;
         for (ScriptHandle handle : client.handles) {
             handle.lock = null;
-            handle.voided = false;
             handle.wakeAtNanos = ScriptHandle.NONE;
             handle.owedThread = ScriptHandle.NONE;
         }
@@ -453,6 +462,9 @@ final class World {
             thread.next = thread.steps.length;
             java.util.Arrays.fill(thread.uses, Mode.INVALID);
             java.util.Arrays.fill(thread.inVain, false);
+        }
+        if (client.toServer.isEmpty()) {
+            forgetLosses(client);
         }
     }
 
