@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
-import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
@@ -19,15 +18,9 @@ import org.junit.jupiter.api.io.TempDir;
 /** When the process has no descriptor left, those who are connected go on, the loop does not spin, and it recovers. */
 class AcceptFailureTest {
     /** Sockets of a process whose descriptors are used up. */
-    private static final class Exhausted implements Sockets {
-        final JdkSockets real = new JdkSockets();
+    private static final class Exhausted extends ForwardingSockets {
         final AtomicBoolean isExhausted = new AtomicBoolean();
         final AtomicInteger attempts = new AtomicInteger();
-
-        @Override
-        public ServerSocketChannel listen(Path path, int backlog) throws IOException {
-            return real.listen(path, backlog);
-        }
 
         @Override
         public @Nullable SocketChannel accept(ServerSocketChannel listening) throws IOException {
@@ -35,27 +28,7 @@ class AcceptFailureTest {
                 attempts.incrementAndGet();
                 throw new IOException("Too many open files");
             }
-            return real.accept(listening);
-        }
-
-        @Override
-        public SocketChannel connect(Path path) throws IOException {
-            return real.connect(path);
-        }
-
-        @Override
-        public Selector openSelector() throws IOException {
-            return real.openSelector();
-        }
-
-        @Override
-        public boolean isClosedByInterrupt() {
-            return real.isClosedByInterrupt();
-        }
-
-        @Override
-        public Peer credentials(SocketChannel channel, Owner owner) throws IOException {
-            return real.credentials(channel, owner);
+            return super.accept(listening);
         }
     }
 

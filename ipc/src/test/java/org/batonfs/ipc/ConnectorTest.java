@@ -17,7 +17,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Function;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,43 +27,22 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class ConnectorTest {
     /** Remembers what it has opened. */
-    private static final class Remembered implements Sockets {
-        final JdkSockets real = new JdkSockets();
+    private static final class Remembered extends ForwardingSockets {
         final List<Channel> channels = new ArrayList<>();
         final List<Selector> selectors = new ArrayList<>();
 
         @Override
-        public ServerSocketChannel listen(Path path, int backlog) throws IOException {
-            return real.listen(path, backlog);
-        }
-
-        @Override
-        public @Nullable SocketChannel accept(ServerSocketChannel listening) throws IOException {
-            return real.accept(listening);
-        }
-
-        @Override
         public SocketChannel connect(Path path) throws IOException {
-            SocketChannel channel = real.connect(path);
+            SocketChannel channel = super.connect(path);
             channels.add(channel);
             return channel;
         }
 
         @Override
         public Selector openSelector() throws IOException {
-            Selector selector = real.openSelector();
+            Selector selector = super.openSelector();
             selectors.add(selector);
             return selector;
-        }
-
-        @Override
-        public boolean isClosedByInterrupt() {
-            return real.isClosedByInterrupt();
-        }
-
-        @Override
-        public Peer credentials(SocketChannel channel, Owner owner) throws IOException {
-            return real.credentials(channel, owner);
         }
     }
 
