@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.FutureTask;
@@ -26,6 +27,7 @@ import org.batonfs.ipc.EndCode;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,22 +36,25 @@ import org.junit.jupiter.api.io.TempDir;
 @ExtendWith(NothingLeftBehind.class)
 class ReconnectorTest {
     private static final Duration LONG = Duration.ofSeconds(30);
+    private static final byte[] WELCOME = welcome();
 
     @TempDir
     private Path folder;
 
+    private Path socket;
+
+    @BeforeEach
+    void prepare() throws IOException {
+        socket = folder.resolve("sync");
+        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
+    }
+
     @Test
     void shouldGoOnWhenSuccessorsDieAsSoonAsTheyHaveWelcomedTheClient() throws Exception {
-        Path socket = folder.resolve("sync");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        FutureTask<Void> dying = new FutureTask<>(new DyingServers(socket, 100));
-        new Thread(dying).start();
-        ClientOptions waiting = ClientOptions.at(socket).waitForServer(LONG);
-        try (SyncClient client =
-                        SyncClient.connect(SyncClientOptions.over(waiting).reconnect(LONG));
+        FutureTask<Void> dying = start(new Servers(socket, Collections.nCopies(100, WELCOME)));
+        try (SyncClient client = connectPatiently();
                 SyncHandle handle = client.openLater("a")) {
-            FutureTask<Long> use = new FutureTask<>(() -> add(handle));
-            new Thread(use).start();
+            FutureTask<Long> use = start(() -> add(handle));
             dying.get(LONG.toSeconds(), TimeUnit.SECONDS);
             try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket))) {
                 assertEquals(1, use.get(2 * LONG.toSeconds(), TimeUnit.SECONDS));
@@ -62,13 +67,8 @@ class ReconnectorTest {
     /** To ask it again and again would not change its mind. */
     @Test
     void shouldGiveUpAtOnceAndSayWhyWhenTheSuccessorSpeaksAnotherVersion() throws Exception {
-        Path socket = folder.resolve("sync");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        FutureTask<Void> server = new FutureTask<>(new RefusingSuccessor(socket, EndCode.WRONG_VERSION));
-        new Thread(server).start();
-        ClientOptions waiting = ClientOptions.at(socket).waitForServer(LONG);
-        try (SyncClient client =
-                        SyncClient.connect(SyncClientOptions.over(waiting).reconnect(LONG));
+        FutureTask<Void> server = start(new Servers(socket, List.of(WELCOME, goodbye(EndCode.WRONG_VERSION))));
+        try (SyncClient client = connectPatiently();
                 SyncHandle handle = client.openLater("a")) {
             SyncException refused = assertThrows(SyncException.class, () -> add(handle));
             assertTrue(refused.getMessage().contains("WRONG_VERSION"), refused::getMessage);
@@ -78,13 +78,8 @@ class ReconnectorTest {
 
     @Test
     void shouldGoOnWhenTheSuccessorWasFullForAWhile() throws Exception {
-        Path socket = folder.resolve("sync");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        FutureTask<Void> full = new FutureTask<>(new RefusingSuccessor(socket, EndCode.LIMIT_REACHED));
-        new Thread(full).start();
-        ClientOptions waiting = ClientOptions.at(socket).waitForServer(LONG);
-        try (SyncClient client =
-                        SyncClient.connect(SyncClientOptions.over(waiting).reconnect(LONG));
+        FutureTask<Void> full = start(new Servers(socket, List.of(WELCOME, goodbye(EndCode.LIMIT_REACHED))));
+        try (SyncClient client = connectPatiently();
                 SyncHandle handle = client.openLater("a")) {
             full.get(LONG.toSeconds(), TimeUnit.SECONDS);
             try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket))) {
@@ -97,10 +92,7 @@ class ReconnectorTest {
     /** What it still holds it goes on with; the rest is lost, also for who is in the middle of a use. */
     @Test
     void shouldLoseWhatTheSuccessorHasNoRoomFor() throws Exception {
-        Path socket = folder.resolve("sync");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        ChildProcess killed = ChildProcess.start(ServerChild.class, socket.toString());
-        killed.ask("requests"); // it answers when it listens
+        ChildProcess killed = startServer();
         ServerLimits narrow = new ServerLimits(10, 1, 10, 60_000_000_000L, 10_000_000_000L);
         try (SyncClient client = SyncClient.connect(SyncClientOptions.at(socket).reconnect(LONG));
                 Hold first = client.open("a").acquire(Mode.EXCLUSIVE, LONG);
@@ -129,10 +121,7 @@ class ReconnectorTest {
     /** What is claimed has to wait for a server that cannot read as fast as it is written. */
     @Test
     void shouldClaimMoreThanMayWaitForTheServer() throws Exception {
-        Path socket = folder.resolve("sync");
-        Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwx------"));
-        ChildProcess killed = ChildProcess.start(ServerChild.class, socket.toString());
-        killed.ask("requests"); // it answers when it listens
+        ChildProcess killed = startServer();
         ClientOptions bounded = ClientOptions.at(socket).outgoingBytesMax(64 * 1024);
         List<Hold> holds = new ArrayList<>();
         try (SyncClient client =
@@ -158,6 +147,23 @@ class ReconnectorTest {
         }
     }
 
+    private SyncClient connectPatiently() throws IOException {
+        ClientOptions waiting = ClientOptions.at(socket).waitForServer(LONG);
+        return SyncClient.connect(SyncClientOptions.over(waiting).reconnect(LONG));
+    }
+
+    private ChildProcess startServer() {
+        ChildProcess server = ChildProcess.start(ServerChild.class, socket.toString());
+        server.ask("requests"); // it answers when it listens
+        return server;
+    }
+
+    private static <T> FutureTask<T> start(Callable<T> task) {
+        FutureTask<T> future = new FutureTask<>(task);
+        new Thread(future).start();
+        return future;
+    }
+
     private static long add(SyncHandle handle) throws SyncException, InterruptedException {
         try (Hold hold = handle.acquire(Mode.EXCLUSIVE, LONG)) {
             hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
@@ -165,49 +171,28 @@ class ReconnectorTest {
         }
     }
 
-    /** Servers that welcome one client each and are gone. */
-    private record DyingServers(Path socket, int count) implements Callable<Void> {
-        private static final int WELCOME_BYTES = 4 + 1 + 8 + 2 + 4;
-
-        @Override
-        public Void call() throws IOException {
-            try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
-                listening.bind(UnixDomainSocketAddress.of(socket));
-                for (int i = 0; i < count; i++) {
-                    try (SocketChannel client = listening.accept()) {
-                        client.write(welcome());
-                    }
-                }
-                Files.delete(socket);
-            }
-            return null;
-        }
-
-        private static ByteBuffer welcome() {
-            ByteBuffer frame = ByteBuffer.allocate(WELCOME_BYTES).order(ByteOrder.LITTLE_ENDIAN);
-            frame.putInt(WELCOME_BYTES - 4).put((byte) 2).putLong(1).putShort((short) 0);
-            return frame.putInt(1 << 20).flip();
-        }
+    private static byte[] welcome() {
+        ByteBuffer frame = ByteBuffer.allocate(4 + 1 + 8 + 2 + 4).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(frame.capacity() - 4).put((byte) 2).putLong(1).putShort((short) 0);
+        return frame.putInt(1 << 20).array();
     }
 
-    /** Welcomes one client and is gone; its successor refuses another one, and nobody has come after that. */
-    private record RefusingSuccessor(Path socket, EndCode code) implements Callable<Void> {
-        private static final int GOODBYE = 3;
+    private static byte[] goodbye(EndCode code) {
+        ByteBuffer frame = ByteBuffer.allocate(4 + 1 + 1 + 2).order(ByteOrder.LITTLE_ENDIAN);
+        frame.putInt(frame.capacity() - 4).put((byte) 3).put((byte) code.ordinal());
+        return frame.putShort((short) 0).array();
+    }
 
+    /** Servers one after the other, each of which answers one client, that it is welcome or not, and is gone; and then nobody. */
+    private record Servers(Path socket, List<byte[]> answers) implements Callable<Void> {
         @Override
         public Void call() throws IOException {
             try (ServerSocketChannel listening = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
                 listening.bind(UnixDomainSocketAddress.of(socket));
-                try (SocketChannel client = listening.accept()) {
-                    client.write(DyingServers.welcome());
-                }
-                try (SocketChannel client = listening.accept()) {
-                    ByteBuffer frame = ByteBuffer.allocate(4 + 4).order(ByteOrder.LITTLE_ENDIAN);
-                    frame.putInt(4)
-                            .put((byte) GOODBYE)
-                            .put((byte) code.ordinal())
-                            .putShort((short) 0);
-                    client.write(frame.flip());
+                for (byte[] answer : answers) {
+                    try (SocketChannel client = listening.accept()) {
+                        client.write(ByteBuffer.wrap(answer));
+                    }
                 }
                 Files.delete(socket);
             }

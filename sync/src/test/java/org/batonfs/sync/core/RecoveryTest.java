@@ -265,15 +265,21 @@ class RecoveryTest {
         assertTrue(value.length() > 0, "whoever is in the void use may still read what it wrote");
     }
 
-    @ParameterizedTest
-    @EnumSource(names = {"SHARED", "EXCLUSIVE"})
-    void shouldAskForNothingUntilAUseInVainHasEnded(Mode used) {
-        Recorder sent = new Recorder();
+    /** A lock in use whose server has died, and which has claimed it from the successor. */
+    private static ClientLock claiming(Recorder sent, Mode used) {
         ClientLock lock = new ClientLock(1, sent, sent, 0);
         lock.use(new Waiter(used), 0);
         lock.onGranted(granted(used, 4, 7, false, 70), 0);
         lock.suspend();
         lock.resume("x", 0);
+        return lock;
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"SHARED", "EXCLUSIVE"})
+    void shouldAskForNothingUntilAUseInVainHasEnded(Mode used) {
+        Recorder sent = new Recorder();
+        ClientLock lock = claiming(sent, used);
         Waiter waiter = new Waiter(Mode.EXCLUSIVE);
         lock.use(waiter, 0);
         sent.take();
@@ -289,11 +295,7 @@ class RecoveryTest {
     @Test
     void shouldNotAskInAdvanceEitherUntilAUseInVainHasEnded() {
         Recorder sent = new Recorder();
-        ClientLock lock = new ClientLock(1, sent, sent, 0);
-        lock.use(new Waiter(Mode.EXCLUSIVE), 0);
-        lock.onGranted(granted(Mode.EXCLUSIVE, 4, 7, false, 70), 0);
-        lock.suspend();
-        lock.resume("x", 0);
+        ClientLock lock = claiming(sent, Mode.EXCLUSIVE);
         sent.take();
         lock.onHoldLost(0);
         lock.prefetch(Mode.EXCLUSIVE, 0);
@@ -306,12 +308,8 @@ class RecoveryTest {
     @Test
     void shouldTellAUseInProgressWhenTheSuccessorHasNoRoomForItsHandle() {
         Recorder sent = new Recorder();
-        ClientLock lock = new ClientLock(1, sent, sent, 0);
-        lock.use(new Waiter(Mode.EXCLUSIVE), 0);
-        lock.onGranted(granted(Mode.EXCLUSIVE, 4, 7, false, 70), 0);
+        ClientLock lock = claiming(sent, Mode.EXCLUSIVE);
         int losses = lock.losses();
-        lock.suspend();
-        lock.resume("x", 0);
         lock.onRefused();
         assertNotEquals(losses, lock.losses());
         lock.release(Mode.EXCLUSIVE, 0);
