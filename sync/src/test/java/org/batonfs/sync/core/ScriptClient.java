@@ -118,7 +118,7 @@ final class ScriptClient implements SyncRequests {
     void run(ScriptThread thread) {
         Step step = thread.step();
         ScriptHandle handle = handles[step.resource()];
-        if (isOver() && handle.lock == null) {
+        if (isOver() && (handle.lock == null || step.binds())) {
             thread.giveUp();
             return;
         }
@@ -204,10 +204,6 @@ final class ScriptClient implements SyncRequests {
     }
 
     private void adopt(ScriptThread thread, ScriptHandle handle) {
-        if (isOver()) {
-            thread.giveUp();
-            return;
-        }
         thread.awaitsAnswer = true;
         open(handle);
         send(new Envelope(Envelope.Kind.ADOPT, handle.resource));
@@ -222,10 +218,6 @@ final class ScriptClient implements SyncRequests {
 
     /** Opens the handle, or asks once more whether it is bound. */
     private void open(ScriptThread thread, ScriptHandle handle, boolean confirm) {
-        if (isOver()) {
-            thread.giveUp();
-            return;
-        }
         if (handle.lock == null) {
             open(handle);
         } else if (handle.lock.state() != ClientLock.State.OPEN) {
