@@ -104,11 +104,20 @@ public final class DescriptorServer implements AutoCloseable {
             Files.delete(path);
         }
         AFUNIXServerSocket listening = AFUNIXServerSocket.bindOn(AFUNIXSocketAddress.of(path));
-        Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
-        DescriptorServer server =
-                new DescriptorServer(loop, path, listening, census, guard, timeoutMillis, peerThreads);
-        server.thread.start();
-        return server;
+        boolean done = false;
+        try {
+            Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-------"));
+            DescriptorServer server =
+                    new DescriptorServer(loop, path, listening, census, guard, timeoutMillis, peerThreads);
+            server.thread.start();
+            done = true;
+            return server;
+        } finally {
+            if (!done) {
+                listening.close();
+                Files.deleteIfExists(path);
+            }
+        }
     }
 
     /**
@@ -118,9 +127,7 @@ public final class DescriptorServer implements AutoCloseable {
      * @throws IOException if it is closed
      */
     public void put(String key, FileDescriptor descriptor) throws IOException {
-        FileDescriptor own = Descriptors.duplicate(descriptor);
-        if (!keep(key, own)) {
-            Descriptors.close(own);
+        if (!keepDuplicate(key, descriptor)) {
             requireNotClosed();
             throw new TooManyDescriptorsException(path);
         }
@@ -157,19 +164,19 @@ public final class DescriptorServer implements AutoCloseable {
         }
     }
 
-    private boolean keep(String key, FileDescriptor own) throws IOException {
+    private boolean keepDuplicate(String key, FileDescriptor descriptor) throws IOException {
         discardUnwanted();
-        FileDescriptor earlier;
+        FileDescriptor own = Descriptors.duplicate(descriptor);
+        boolean isKept;
+        FileDescriptor unneeded;
         synchronized (kept) {
-            if (isClosed || (kept.size() >= KEPT_MAX && !kept.containsKey(key))) {
-                return false;
-            }
-            earlier = kept.put(key, own);
+            isKept = !isClosed && (kept.size() < KEPT_MAX || kept.containsKey(key));
+            unneeded = isKept ? kept.put(key, own) : own;
         }
-        if (earlier != null) {
-            Descriptors.close(earlier);
+        if (unneeded != null) {
+            Descriptors.close(unneeded);
         }
-        return true;
+        return isKept;
     }
 
     private void discardUnwanted() throws IOException {
@@ -278,12 +285,7 @@ public final class DescriptorServer implements AutoCloseable {
         } else if (gets && mayGet(client, key)) {
             give(socket, operation == Descriptors.TAKE ? take(key) : copy(key));
         } else if (operation == Descriptors.PUT && received != null && guard.mayPut(client, key)) {
-            FileDescriptor own = Descriptors.duplicate(received);
-            boolean isKept = keep(key, own);
-            if (!isKept) {
-                Descriptors.close(own);
-            }
-            respond(socket, isKept ? Descriptors.OK : Descriptors.LIMIT_REACHED);
+            respond(socket, keepDuplicate(key, received) ? Descriptors.OK : Descriptors.LIMIT_REACHED);
         } else {
             respond(socket, Descriptors.REFUSED);
         }

@@ -170,6 +170,27 @@ class DescriptorPassingTest {
     }
 
     @Test
+    void shouldLeaveNothingOpenWhenTheCensusFails() throws Exception {
+        descriptors.close();
+        descriptors = DescriptorServer.start(
+                loop,
+                keys -> {
+                    throw new IllegalStateException("census");
+                },
+                DescriptorGuard.NONE);
+        try (RandomAccessFile original = new RandomAccessFile(file.toFile(), "rw")) {
+            client.put("key", original.getFD());
+            long before = openDescriptors();
+            for (int i = 0; i < 5; i++) {
+                assertThrows(IllegalStateException.class, () -> descriptors.put("other", original.getFD()));
+                assertThrows(IOException.class, () -> client.put("other", original.getFD()));
+            }
+            assertEquals(1, descriptors.count());
+            Eventually.await().until(() -> openDescriptors() <= before);
+        }
+    }
+
+    @Test
     void shouldLeaveNothingOpenWhenClosed() throws Exception {
         descriptors.close();
         long before = openDescriptors();
