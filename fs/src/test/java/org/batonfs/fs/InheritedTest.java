@@ -38,24 +38,18 @@ class InheritedTest {
 
     private static final int RECORD_BYTES = 10;
 
-    /**
-     * A JVM that starts, adopts and ends takes a processor for a third of a second: a hundred under each policy would take two
-     * processors for more than a minute, and took two minutes beside another build. So a hundred is for one policy.
-     */
-    private static int children(Policy policy) {
-        return policy == Policy.ADAPTIVE ? 100 : 25;
-    }
+    private static final int CHILDREN = 100;
 
     /**
      * A hundred children that read one record each and end, some at a time, and beside them threads of children that live long:
-     * each record is read once. A hundred under {@code ADAPTIVE}, which does what the others do in turn; 25 under each of those.
+     * each record is read once.
      */
     @ParameterizedTest
     @EnumSource(Policy.class)
     void inheritedStreams(Policy policy) throws IOException {
         Family family = FAMILIES.of(policy);
         String path = family.directory("inherited-streams") + "/records";
-        int batches = children(policy) / BATCH;
+        int batches = CHILDREN / BATCH;
         List<String> records = new ArrayList<>();
         for (int i = 0; i < batches * (BATCH + LONG_LIVED * THREADS * READS); i++) {
             records.add(String.format("record-%03d", i));

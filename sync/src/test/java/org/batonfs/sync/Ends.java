@@ -1,5 +1,6 @@
 package org.batonfs.sync;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -27,7 +28,11 @@ final class Ends implements IpcListener {
 
     /** Waits until so many connections have ended, and returns why. */
     List<EndReason> await(int count) {
-        Awaitility.await().atMost(ChildProcess.DEADLINE).until(() -> reasons.size() >= count);
+        Awaitility.await("end " + count)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(Duration.ofMillis(1))
+                .atMost(ChildProcess.DEADLINE)
+                .until(() -> reasons.size() >= count);
         return new ArrayList<>(reasons);
     }
 
