@@ -1,6 +1,7 @@
 package org.batonfs.sync;
 
-import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.concurrent.locks.LockSupport;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.sync.protocol.Adopt;
@@ -18,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the mutex of their {@link ClientResource}, but for {@link Request#await}.
  */
 final class AwaitedRequests {
-    private final ArrayDeque<Request> requests = new ArrayDeque<>(1);
+    @SuppressWarnings("JdkObsolete") // as of the waiters of a ClientLock
+    private final Deque<Request> requests = new LinkedList<>();
 
     void add(Request request) {
         requests.addLast(request);

@@ -1,12 +1,12 @@
 package org.batonfs.sync;
 
 import java.util.ArrayList;
-import java.util.Comparator;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.sync.protocol.Applied;
 import org.batonfs.sync.protocol.Apply;
 import org.batonfs.sync.protocol.ResidentRequests;
@@ -27,14 +27,13 @@ final class PendingOperations {
 
     static final long BYTES_MAX = 2 << 20;
 
-    /** Made with this class: an end is also told when there is no memory left to make one, which then fails for good. */
-    private static final Comparator<PendingOperation> IN_ORDER =
-            (left, right) -> Long.compare(left.sequence, right.sequence);
-
     private final Supplier<ResidentRequests> requests;
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition room = mutex.newCondition();
-    private final Long2ObjectHashMap<PendingOperation> waiting = new Long2ObjectHashMap<>();
+
+    /** By sequence, in the order in which they were asked for; boxed as in a {@link ResourceTable}. */
+    private final Map<Long, PendingOperation> waiting = new LinkedHashMap<>();
+
     private final Apply apply = new Apply();
     private final Withdraw withdraw = new Withdraw();
     private long lastSequence;
@@ -188,9 +187,7 @@ final class PendingOperations {
     private List<PendingOperation> all() {
         mutex.lock();
         try {
-            List<PendingOperation> all = new ArrayList<>(waiting.values());
-            all.sort(IN_ORDER);
-            return all;
+            return new ArrayList<>(waiting.values());
         } finally {
             mutex.unlock();
         }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import org.agrona.collections.Long2ObjectHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +17,10 @@ import org.jspecify.annotations.Nullable;
 final class ResourceTable {
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition allForgotten = mutex.newCondition();
-    private final Long2ObjectHashMap<ClientResource> byHandle = new Long2ObjectHashMap<>();
+
+    /** Boxed keys, since open addressing that runs out of memory as it grows looks for a free place for ever, once it is full. */
+    private final Map<Long, ClientResource> byHandle = new HashMap<>();
+
     private final Map<String, ClientResource> byName = new HashMap<>();
     private long lastHandle;
     private boolean suspended;

@@ -4,18 +4,27 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.StringJoiner;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.batonfs.sync.testing.Commands;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A child process that runs out of memory again and again, wherever that strikes: in its own threads in the middle of uses,
  * and in those of the client.
  */
 final class HungryChild {
-    private static final int WORKERS = 6;
+    /** How often it can be told to eat. */
+    static final int MEALS_MAX = 20;
+
+    private static final int WORKERS = 12;
     private static final int RESOURCES = 3;
     private static final int[] BITES = {1 << 20, 1 << 16, 1 << 12, 1 << 8, 16};
 
     private final SyncClient client;
+
+    /** How often memory has run out, or is about to. With each the workers go on to other resources, whose tables are small again. */
+    private final AtomicInteger meals = new AtomicInteger();
+
     private final List<Worker> workers = new ArrayList<>();
 
     private HungryChild(SyncClient client) {
@@ -37,6 +46,7 @@ final class HungryChild {
             case "work" -> work();
             case "eat" -> {
                 for (int meal = 0; meal < Integer.parseInt(words[1]); meal++) {
+                    meals.incrementAndGet();
                     eat();
                 }
             }
@@ -48,9 +58,21 @@ final class HungryChild {
         return "";
     }
 
+    /** Made beforehand, since strings cannot be put together without memory. */
+    private static List<String> names(String first) {
+        List<String> names = new ArrayList<>(List.of(first));
+        for (int meal = 1; meal <= MEALS_MAX; meal++) {
+            names.add(first + "-" + meal);
+        }
+        return names;
+    }
+
     private void work() throws SyncException, InterruptedException {
+        try (SyncHandle first = client.open("first")) {
+            use(first, 0); // a class that cannot be loaded for want of memory is never loaded again
+        }
         for (int i = 0; i < WORKERS; i++) {
-            Worker worker = new Worker(client.open("r" + i % RESOURCES));
+            Worker worker = new Worker(names("r" + i % RESOURCES));
             workers.add(worker);
             worker.start();
         }
@@ -83,20 +105,29 @@ final class HungryChild {
         StringJoiner state = new StringJoiner(" ");
         for (Worker worker : workers) {
             Throwable end = worker.end;
-            state.add(end == null ? Long.toString(worker.uses) : end.getClass().getSimpleName());
+            state.add(end == null ? Long.toString(worker.uses) : nameOf(end));
         }
         return state.toString();
     }
 
+    private static String nameOf(Throwable end) {
+        String name = end.getClass().getSimpleName();
+        return end instanceof SyncException
+                ? name
+                : name + ":" + String.valueOf(end.getMessage()).replace(' ', '_');
+    }
+
     /** Goes on after an OutOfMemoryError, as programs do. */
-    private static final class Worker extends Thread {
-        private final SyncHandle handle;
+    private final class Worker extends Thread {
+        private final List<String> names;
+        private @Nullable SyncHandle handle;
+        private int mealsBefore;
         private volatile Throwable end;
         private volatile long uses;
 
-        Worker(SyncHandle handle) {
+        Worker(List<String> names) {
             super("test-worker");
-            this.handle = handle;
+            this.names = names;
             setDaemon(true);
         }
 
@@ -105,7 +136,7 @@ final class HungryChild {
         public void run() {
             while (end == null) {
                 try {
-                    use();
+                    use(handle(), (int) (uses % 4000));
                     uses = uses + 1;
                 } catch (OutOfMemoryError e) {
                     Thread.yield();
@@ -118,11 +149,25 @@ final class HungryChild {
             }
         }
 
-        private void use() throws SyncException, InterruptedException {
-            try (Hold hold = handle.acquire(Mode.SHARED)) {
-                hold.upgrade();
-                hold.update(new byte[Long.BYTES + (int) (uses % 4000)]);
+        private SyncHandle handle() throws SyncException, InterruptedException {
+            int now = meals.get();
+            SyncHandle known = handle;
+            if (known != null && now != mealsBefore) {
+                handle = null;
+                known.close();
             }
+            if (handle == null) {
+                handle = client.open(names.get(now));
+                mealsBefore = now;
+            }
+            return handle;
+        }
+    }
+
+    private static void use(SyncHandle handle, int bytes) throws SyncException, InterruptedException {
+        try (Hold hold = handle.acquire(Mode.SHARED)) {
+            hold.upgrade();
+            hold.update(new byte[Long.BYTES + bytes]);
         }
     }
 }

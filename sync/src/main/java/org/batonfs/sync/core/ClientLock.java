@@ -1,7 +1,8 @@
 package org.batonfs.sync.core;
 
-import java.util.ArrayDeque;
+import java.util.Deque;
 import java.util.Iterator;
+import java.util.LinkedList;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
@@ -106,7 +107,10 @@ public final class ClientLock {
     // Who uses it.
     int readers;
     boolean writer;
-    final ArrayDeque<Waiter> waiters = new ArrayDeque<>(2);
+
+    /** A list of links: a deque in an array that runs out of memory as it grows has lost all that it had, and nobody is told. */
+    @SuppressWarnings("JdkObsolete")
+    final Deque<Waiter> waiters = new LinkedList<>();
 
     /**
      * A handle on nothing yet; its owner has sent the message that binds it.
