@@ -69,8 +69,10 @@ class BlockedFilesTest {
                 blocked.awaitBlocked();
                 long killed = System.nanoTime();
                 server.kill();
-                long millis = blocked.requireEnded(ConnectionLostException.class, killed);
-                System.out.println("from the main process's death to the last blocked call's error: " + millis + " ms");
+                blocked.requireEnded(
+                        ConnectionLostException.class,
+                        killed,
+                        "from the main process's death to the last blocked call's error");
                 requireLaterCallsFail(files, handle, gone);
                 assertThrows(ConnectionLostException.class, unshared::share);
                 assertThrows(ConnectionLostException.class, unshared::size);
@@ -130,7 +132,10 @@ class BlockedFilesTest {
             blocked.awaitBlocked();
             long killed = System.nanoTime();
             server.kill();
-            blocked.requireEnded(ConnectionLostException.class, killed);
+            blocked.requireEnded(
+                    ConnectionLostException.class,
+                    killed,
+                    "from the main process's death to the error of a descriptor that is awaited");
         }
     }
 

@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The end of handles, file systems and main processes: using them fails clearly, what was forgotten is told, nothing stays. */
 @ExtendWith(NothingLeftBehind.class)
 class ClosedFilesTest {
-    private static final int TERMINATED = 128 + 15;
 
     /** More than the main process writes for a client. */
     private static final int LONG = 70_000;
@@ -156,8 +155,7 @@ class ClosedFilesTest {
             stopped.ask("writeFill h s " + LONG); // under holds, whatever the policy
             stopped.signal("STOP"); // so that the writer waits for the position
             writer.send("write h after");
-            server.signal("TERM");
-            assertEquals(TERMINATED, server.awaitEnd(), server.errorOutput());
+            server.terminate();
             requireNothingOnTheHost();
             // What waits for the position is a hold, or, where it was sent already, an operation that changes
             // something.
@@ -181,8 +179,7 @@ class ClosedFilesTest {
             other.ask("open h /shared READ WRITE CREATE");
             ending.ask("adopt h " + other.ask("share h"));
             ending.ask("write h before,");
-            ending.signal("TERM");
-            assertEquals(TERMINATED, ending.awaitEnd(), ending.errorOutput());
+            ending.terminate();
             other.ask("write h after");
             assertEquals("12", other.ask("position h"));
             other.ask("close h");

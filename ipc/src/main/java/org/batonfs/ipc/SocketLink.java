@@ -621,8 +621,12 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         synchronized (lock) {
             if (!isClosing && endReason == null && !isBroken) {
                 isClosing = true;
-                append(Control.GOODBYE, new Control.Goodbye());
                 lock.notifyAll();
+                try {
+                    append(Control.GOODBYE, new Control.Goodbye());
+                } catch (VirtualMachineError e) {
+                    abort(OUT_OF_MEMORY); // it ends without
+                }
             }
         }
         flushQuietly();

@@ -1,9 +1,9 @@
 package org.batonfs.sync;
 
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
@@ -31,8 +31,8 @@ final class PendingOperations {
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition room = mutex.newCondition();
 
-    /** By sequence, in the order in which they were asked for; boxed as in a {@link ResourceTable}. */
-    private final Map<Long, PendingOperation> waiting = new LinkedHashMap<>();
+    /** By sequence, in the order in which they were asked for; a tree as in a {@link ResourceTable}. */
+    private final Map<Long, PendingOperation> waiting = new TreeMap<>();
 
     private final Apply apply = new Apply();
     private final Withdraw withdraw = new Withdraw();

@@ -2,9 +2,9 @@ package org.batonfs.sync;
 
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
@@ -18,10 +18,11 @@ final class ResourceTable {
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition allForgotten = mutex.newCondition();
 
-    /** Boxed keys, since open addressing that runs out of memory as it grows looks for a free place for ever, once it is full. */
-    private final Map<Long, ClientResource> byHandle = new HashMap<>();
-
-    private final Map<String, ClientResource> byName = new HashMap<>();
+    // Trees, since each of their entries is made before it is linked: a table that runs out of memory as it grows may
+    // not be one
+    // any more.
+    private final Map<Long, ClientResource> byHandle = new TreeMap<>();
+    private final Map<String, ClientResource> byName = new TreeMap<>();
     private long lastHandle;
     private boolean suspended;
     private boolean ended;
@@ -40,8 +41,16 @@ final class ResourceTable {
                 return known;
             }
             ClientResource made = new ClientResource(client, name, ++lastHandle, suspended);
-            byHandle.put(made.handle, made);
             byName.put(name, made);
+            boolean done = false;
+            try {
+                byHandle.put(made.handle, made);
+                done = true;
+            } finally {
+                if (!done) {
+                    byName.remove(name); // without memory: nobody would ever find it to close it
+                }
+            }
             return made;
         } finally {
             mutex.unlock();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.testing.BlockedCalls;
+import org.batonfs.sync.testing.Bounds;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
 import org.junit.jupiter.api.BeforeEach;
@@ -26,6 +27,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  */
 @ExtendWith(NothingLeftBehind.class)
 class BlockedCallsTest {
+    private static final Duration RECONNECTION = Duration.ofMillis(300);
+
     @TempDir
     private Path folder;
 
@@ -83,8 +86,10 @@ class BlockedCallsTest {
                 blockInAnswers(client, shared, ticket);
                 long killed = System.nanoTime();
                 server.kill();
-                long millis = blocked.requireEnded(ConnectionLostException.class, killed);
-                System.out.println("from the server's death to the last blocked call's error: " + millis + " ms");
+                blocked.requireEnded(
+                        ConnectionLostException.class,
+                        killed,
+                        "from the server's death to the last blocked call's error");
             }
             requireLaterCallsFail(client, shared, ticket, reading, writing);
         }
@@ -94,7 +99,7 @@ class BlockedCallsTest {
     @Test
     void noSuccessorComes() throws Exception {
         SyncClientOptions patient =
-                SyncClientOptions.at(socket).reconnect(Duration.ofMillis(300)).forgotten((closed, things) -> {});
+                SyncClientOptions.at(socket).reconnect(RECONNECTION).forgotten((closed, things) -> {});
         try (ChildProcess server = startServer();
                 SyncClient client = SyncClient.connect(patient)) {
             SyncHandle handle = client.open("a");
@@ -102,13 +107,17 @@ class BlockedCallsTest {
             Hold reading = client.open("read").acquire(Mode.SHARED);
             Hold writing = client.open("written").acquire(Mode.EXCLUSIVE);
             handle.acquire(Mode.EXCLUSIVE).close();
+            long killed = System.nanoTime();
             server.kill();
             Awaitility.await().until(() -> cannotUse(handle));
             blocked.begin("acquire", () -> handle.acquire(Mode.EXCLUSIVE));
             blocked.begin("open", () -> client.open("b"));
             blocked.begin("adopt", () -> client.adopt(elsewhere(ticket)));
             blocked.begin("share", handle::share);
-            blocked.requireEnded(ConnectionLostException.class, System.nanoTime());
+            blocked.requireEnded(
+                    ConnectionLostException.class,
+                    killed + RECONNECTION.toNanos(),
+                    "from the end of the time for reconnection to the last blocked call's error");
             requireLaterCallsFail(client, handle, ticket, reading, writing);
         }
     }
@@ -170,9 +179,9 @@ class BlockedCallsTest {
             blockInAnswers(client, shared, ticket);
             long began = System.nanoTime();
             client.close();
-            long millis = (System.nanoTime() - began) / 1_000_000;
-            blocked.requireEnded(HandleClosedException.class, began);
-            System.out.println("close() with waiters and a stopped server: " + millis + " ms");
+            Bounds.require("close() with waiters and a stopped server", System.nanoTime() - began);
+            blocked.requireEnded(
+                    HandleClosedException.class, began, "from the call of close() to the last blocked call's error");
             server.signal("CONT");
             assertEquals("1", holder.ask("add"));
             assertTrue(Long.parseLong(server.ask("requests")) >= 4);

@@ -12,7 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -20,7 +19,6 @@ import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -36,10 +34,7 @@ import org.junit.jupiter.params.provider.ValueSource;
  */
 @ExtendWith(NothingLeftBehind.class)
 class ShutdownTest {
-    private static final int TERMINATED = 128 + 15;
     private static final int RUNS = 20;
-
-    private static final List<Long> END_MILLIS = new ArrayList<>();
 
     @TempDir
     private Path folder;
@@ -55,13 +50,6 @@ class ShutdownTest {
     @AfterEach
     void stop() {
         children.forEach(ChildProcess::close);
-    }
-
-    @AfterAll
-    static void report() {
-        Collections.sort(END_MILLIS);
-        System.out.println("from SIGTERM to the end of the process, ms: " + END_MILLIS);
-        END_MILLIS.clear();
     }
 
     private ChildProcess child(Class<?> main, String... arguments) {
@@ -84,14 +72,6 @@ class ShutdownTest {
         return SyncServer.start(SyncServerOptions.at(socket));
     }
 
-    /** Sends SIGTERM, and waits for the end: without a kill, so it is the process's own. */
-    private static void terminate(ChildProcess child) {
-        long began = System.nanoTime();
-        child.signal("TERM");
-        assertEquals(TERMINATED, child.awaitEnd(), child.errorOutput());
-        END_MILLIS.add((System.nanoTime() - began) / 1_000_000);
-    }
-
     private void requireNothingOnTheHost() throws IOException {
         try (Stream<Path> left = Files.list(socket.resolveSibling(""))) {
             assertEquals(List.of(), left.toList());
@@ -108,7 +88,7 @@ class ShutdownTest {
                 Policy policy = Policy.values()[run % Policy.values().length];
                 ChildProcess counting = child(CountingChild.class, socket.toString(), policy.name(), "a");
                 String last = counting.answer();
-                terminate(counting);
+                counting.terminate();
                 List<String> more = counting.lastAnswers();
                 if (!more.isEmpty()) {
                     last = more.get(more.size() - 1).substring("ok ".length());
@@ -136,7 +116,7 @@ class ShutdownTest {
             using.ask("add");
             waiting.send("once SHARED");
             awaitRequests(server, 2);
-            terminate(using);
+            using.terminate();
             assertEquals("0", waiting.answer());
             try (Hold hold = handle.acquire(Mode.SHARED)) {
                 assertTrue(hold.inDoubt());
@@ -159,7 +139,7 @@ class ShutdownTest {
                 awaitRequests(server, 2);
                 behind.send("once SHARED");
                 awaitRequests(server, 3);
-                terminate(terminated);
+                terminated.terminate();
             }
             assertEquals("7", behind.answer());
         }
@@ -179,7 +159,7 @@ class ShutdownTest {
             if (isDeaf) {
                 listening.accept().close(); // it is at it, and tries again
             }
-            terminate(connecting);
+            connecting.terminate();
         }
     }
 
@@ -215,7 +195,7 @@ class ShutdownTest {
         waiting.send("once SHARED");
         upgrading.send("upgrade");
         Awaitility.await().until(() -> Integer.parseInt(server.ask("requests")) >= 5);
-        terminate(server);
+        server.terminate();
         for (ChildProcess blocked : List.of(waiting, upgrading)) {
             String failure = blocked.failureAnswer();
             assertTrue(failure.startsWith("ConnectionLostException") && failure.contains("SERVER_CLOSING"), failure);
@@ -233,7 +213,7 @@ class ShutdownTest {
         ChildProcess stopped = client(Policy.HOLD, "a");
         stopped.ask("acquire EXCLUSIVE");
         stopped.signal("STOP");
-        terminate(server);
+        server.terminate();
         requireNothingOnTheHost();
         stopped.signal("CONT");
         stopped.ask("hear-of-the-end");
@@ -248,7 +228,7 @@ class ShutdownTest {
         ChildProcess client = client(Policy.HOLD, "a");
         client.ask("times EXCLUSIVE 3");
         server.signal("STOP");
-        terminate(client);
+        client.terminate();
         server.signal("CONT");
         assertEquals("3", other.ask("once SHARED"), "what was sent before the end has arrived");
     }
@@ -264,10 +244,10 @@ class ShutdownTest {
             both.signal("TERM");
             if (run % 2 == 0) {
                 kill(both, "TERM");
-                assertEquals(TERMINATED, both.awaitEnd(), both.errorOutput());
+                assertEquals(ChildProcess.TERMINATED, both.awaitEnd(), both.errorOutput());
             } else {
                 int code = both.finish();
-                assertTrue(code == 0 || code == TERMINATED, code + " " + both.errorOutput());
+                assertTrue(code == 0 || code == ChildProcess.TERMINATED, code + " " + both.errorOutput());
             }
             assertEquals("", both.errorOutput());
         }
@@ -290,7 +270,7 @@ class ShutdownTest {
         client.ask("times EXCLUSIVE 3");
         server.kill();
         client.send("times EXCLUSIVE 3");
-        terminate(client);
+        client.terminate();
     }
 
     private static void awaitRequests(SyncServer server, int count) {

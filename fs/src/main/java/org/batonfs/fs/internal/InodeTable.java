@@ -1,7 +1,8 @@
 package org.batonfs.fs.internal;
 
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
+import java.util.LinkedList;
 import java.util.List;
 import org.batonfs.fs.InodeId;
 import org.batonfs.sync.SyncClient;
@@ -25,7 +26,8 @@ final class InodeTable {
     private final SyncClient client;
     private final int capacity;
     /** All of them, which the {@link MountPoint}s have by identity, in the order in which they come up for eviction; guarded by itself. */
-    private final ArrayDeque<Inode> clock = new ArrayDeque<>();
+    @SuppressWarnings("JdkObsolete") // an array that finds no memory to grow would have lost them all
+    private final Deque<Inode> clock = new LinkedList<>();
 
     private volatile boolean isClosed;
 

@@ -127,7 +127,7 @@ public final class HistoryActor implements Commands {
             }
             steps.file.close();
             steps.history.close();
-        } catch (Exception e) {
+        } catch (Throwable e) {
             e.printStackTrace();
             end.compareAndSet("", "broken by " + e);
         } finally {

@@ -113,7 +113,7 @@ public final class KillActor implements Commands {
                     history.failed();
                 }
             }
-        } catch (Exception e) {
+        } catch (Throwable e) {
             e.printStackTrace();
             broken.compareAndSet("", "broken by " + e);
         }

@@ -41,6 +41,10 @@ public final class SimulatorMain {
         if (replayed != null && count == 0) {
             System.exit(replay(simulation, replayed) ? 0 : 1);
         }
+        if (count < 1) {
+            System.err.println("nothing to run: give --seed, --plan or --seeds");
+            System.exit(2);
+        }
         Plan plan = replayed;
         LongFunction<Plan> plans = plan == null ? Simulation::plan : plan::withSeed;
         Soak soak = new Soak(simulation, plans, from, from + count, options.has("--go-on"));

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Map;
+import java.util.function.LongFunction;
 import org.batonfs.fs.simulation.plan.ActKind;
 import org.batonfs.fs.simulation.plan.FaultKind;
 import org.batonfs.fs.simulation.plan.Plan;
@@ -31,6 +32,20 @@ class SimulatorTest {
     @BeforeAll
     static void load() {
         simulation = Simulation.load(Map.of());
+    }
+
+    @Test
+    void shouldNotPassWhenTheSimulationItselfIsBroken() throws Exception {
+        LongFunction<Plan> plans = seed -> {
+            if (seed == 3) {
+                throw new IllegalStateException("no plan");
+            }
+            return Simulation.plan(seed);
+        };
+        Soak soak = new Soak(simulation, plans, 0, 5, true);
+        soak.run(1);
+        assertTrue(soak.isFailed());
+        assertTrue(soak.report().contains("seed 3 broke the simulation"), soak::report);
     }
 
     @Test

@@ -9,6 +9,7 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongFunction;
 import org.batonfs.fs.simulation.plan.Plan;
 import org.batonfs.fs.simulation.plan.Tally;
+import org.jspecify.annotations.Nullable;
 
 /** Runs many seeds, by several threads, and adds up what they show. */
 final class Soak {
@@ -18,6 +19,7 @@ final class Soak {
 
     private final Simulation simulation;
     private final LongFunction<Plan> plans;
+    private final long from;
     private final AtomicLong next;
     private final long end;
     private final boolean goesOn;
@@ -30,7 +32,8 @@ final class Soak {
     private long runs;
     private long steps;
 
-    private volatile boolean isFailed;
+    private boolean isFailed;
+    private @Nullable String broken;
 
     /**
      * Seeds from one to another, without that.
@@ -41,6 +44,7 @@ final class Soak {
     Soak(Simulation simulation, LongFunction<Plan> plans, long from, long end, boolean goesOn) {
         this.simulation = simulation;
         this.plans = plans;
+        this.from = from;
         this.next = new AtomicLong(from);
         this.end = end;
         this.goesOn = goesOn;
@@ -60,12 +64,24 @@ final class Soak {
 
     private void work() {
         for (long seed = next.getAndIncrement(); seed < end && !isOver(); seed = next.getAndIncrement()) {
-            add(simulation.run(plans.apply(seed), false));
+            try {
+                add(simulation.run(plans.apply(seed), false));
+            } catch (Throwable e) {
+                breakOff(seed, e);
+            }
+        }
+    }
+
+    /** The simulation itself has failed: what remains is not run, since nobody knows what it would show. */
+    private synchronized void breakOff(long seed, Throwable why) {
+        if (broken == null) {
+            broken = "seed " + seed + " broke the simulation: " + why;
+            why.printStackTrace();
         }
     }
 
     private synchronized boolean isOver() {
-        return isFailed && (!goesOn || failures.size() >= FAILURES_MAX);
+        return broken != null || (isFailed && (!goesOn || failures.size() >= FAILURES_MAX));
     }
 
     private synchronized void add(SimulatedRun run) {
@@ -86,8 +102,9 @@ final class Soak {
         }
     }
 
-    boolean isFailed() {
-        return isFailed;
+    /** Whether a seed has failed, or not all have been run. */
+    synchronized boolean isFailed() {
+        return isFailed || broken != null || runs != end - from;
     }
 
     /** One that has failed. */
@@ -115,6 +132,9 @@ final class Soak {
     /** All counts, and each kind of failure with a plan that is as small as can be. */
     synchronized String report() {
         StringBuilder text = new StringBuilder(total + rates());
+        if (broken != null) {
+            text.append("\n\n").append(broken);
+        }
         for (List<SimulatedRun> alike : failures.values()) {
             SimulatedRun first = alike.get(0);
             text.append("\n\n").append(alike.size()).append(" failed alike, the first with seed ");

@@ -178,9 +178,13 @@ public final class FileActor implements Commands {
         return String.join(",", all);
     }
 
-    /** Opens and closes files many times; answers what this process has then: descriptors, threads, KiB of heap. */
-    private String storm(int count, String prefix) throws IOException {
+    /**
+     * Opens and closes many times a few files, and as many resources of which none comes again; answers what this process has then:
+     * descriptors, threads, KiB of heap.
+     */
+    private String storm(int count, String prefix) throws IOException, InterruptedException {
         for (int i = 0; i < count; i++) {
+            files.client().open(prefix + "-resource-" + i).close();
             files.open(prefix + i % 50, StandardOpenOption.WRITE, StandardOpenOption.CREATE)
                     .close();
         }

@@ -55,18 +55,18 @@ public final class BlockedCalls {
     }
 
     /**
-     * Waits until all have ended, and checks that each has thrown this.
+     * Waits until all have ended, and checks that each has thrown this, and that the last has kept the {@link Bounds}.
      *
      * @param since when it happened, by {@link System#nanoTime}
-     * @return how long the last one took, in milliseconds
+     * @param what from when until when that is
      */
-    public long requireEnded(Class<? extends Throwable> error, long since) throws Exception {
+    public void requireEnded(Class<? extends Throwable> error, long since, String what) throws Exception {
         long last = since;
         for (Map.Entry<String, FutureTask<Long>> end : ends.entrySet()) {
             last = Math.max(last, end.getValue().get(ChildProcess.DEADLINE.toSeconds(), TimeUnit.SECONDS));
             Throwable thrown = errors.get(end.getKey());
             assertEquals(error, thrown == null ? null : thrown.getClass(), end.getKey() + ": " + thrown);
         }
-        return (last - since) / 1_000_000;
+        Bounds.require(what, last - since);
     }
 }

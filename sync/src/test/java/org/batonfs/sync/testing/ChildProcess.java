@@ -34,6 +34,9 @@ public final class ChildProcess implements AutoCloseable {
     /** Far more than anything takes, also on a machine whose cores are all busy. */
     public static final Duration DEADLINE = Duration.ofSeconds(60);
 
+    /** The exit code of a process that SIGTERM has ended. */
+    public static final int TERMINATED = 128 + 15;
+
     private static final String END = "\u0000end";
 
     private final String name;
@@ -231,6 +234,16 @@ public final class ChildProcess implements AutoCloseable {
             // It is gone already; its exit code says how.
         }
         return awaitEnd();
+    }
+
+    /** Sends it SIGTERM, and waits for the end: without a kill, so it is the process's own. It keeps the {@link Bounds}. */
+    public void terminate() {
+        long began = System.nanoTime();
+        signal("TERM");
+        if (awaitEnd() != TERMINATED) {
+            throw failure("ended otherwise than by SIGTERM");
+        }
+        Bounds.require("from SIGTERM to the end of " + name, System.nanoTime() - began);
     }
 
     /** Ends it in an orderly way; fails if it does not end, or not well. A killed child may be closed too. */
