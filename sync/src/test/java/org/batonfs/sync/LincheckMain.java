@@ -4,10 +4,10 @@ import org.batonfs.sync.testing.Options;
 
 /** Runs what {@link LincheckTest} runs, for longer. */
 public final class LincheckMain {
-    private static final int ITERATIONS = 30;
-    private static final int INVOCATIONS = 1_000;
+    private static final int ITERATIONS = 10;
+    private static final int INVOCATIONS = 100;
     private static final String USAGE = """
-            arguments: [ITERATIONS [INVOCATIONS]], scenarios of each kind (default 30) and interleavings of each scenario (1,000)
+            arguments: [ITERATIONS [INVOCATIONS]], scenarios of each kind (default 10) and interleavings of each scenario (100)
             """;
 
     private LincheckMain() {}

@@ -15,6 +15,7 @@ import org.batonfs.sync.protocol.Inherited;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Refused;
 import org.batonfs.sync.protocol.ReplyAdapter;
+import org.batonfs.sync.protocol.ResidentAdapter;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.protocol.SyncReplies;
 
@@ -37,6 +38,7 @@ class ClientLockFuzzTest {
     private static final class Run implements Wakeups, SyncReplies {
         private final ClientLock lock = new ClientLock(1, new CheckedRequests(), this, 100);
         private final ReplyAdapter adapter = new ReplyAdapter();
+        private final ResidentAdapter residentAdapter = new ResidentAdapter();
         private final List<Waiter> waiting = new ArrayList<>();
         private final List<Mode> uses = new ArrayList<>();
         private long now;
@@ -92,7 +94,12 @@ class ClientLockFuzzTest {
             } catch (MalformedFrameException e) {
                 return; // it ends the connection before anything reaches the lock
             }
-            adapter.dispatch(type, fields, this);
+            if (type == SyncProtocol.APPLIED) {
+                residentAdapter.dispatchAnswer(
+                        fields, told -> lock.onTold(told.generation(), told.epoch(), told.version(), told.body()));
+            } else {
+                adapter.dispatch(type, fields, this);
+            }
         }
 
         /** Whose wait has been decided. */

@@ -75,10 +75,10 @@ class ServerCoreFuzzTest {
                 end(who);
             }
             core.endRecovery();
+            core.onTime(now);
+            core.onTime(now + 1_000); // tickets of those who have gone
             agent.settle();
             require(agent.resourceCount() == 0, "the agent keeps something for nobody");
-            core.onTime(now);
-            core.onTime(now + 1_000);
             require(core.resourceCount() == 0 && core.ticketCount() == 0, "something is left when all have gone");
         }
 
