@@ -61,7 +61,8 @@ public final class Yaml {
             return parse(document, types);
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (RuntimeException e) { // Wire has a dozen of them for text that it does not understand
+        } catch (Exception e) { // Wire has a dozen for text that it does not understand, and a checked one that it does
+            // not declare
             throw new IllegalArgumentException("not a message: " + e.getMessage(), e);
         }
     }
