@@ -31,7 +31,6 @@ import org.junit.jupiter.params.provider.EnumSource;
 /** The end of handles, file systems and main processes: using them fails clearly, what was forgotten is told, nothing stays. */
 @ExtendWith(NothingLeftBehind.class)
 class ClosedFilesTest {
-
     /** More than the main process writes for a client. */
     private static final int LONG = 70_000;
 

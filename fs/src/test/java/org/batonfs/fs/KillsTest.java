@@ -7,7 +7,6 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -15,6 +14,7 @@ import org.awaitility.Awaitility;
 import org.batonfs.fs.testing.Acknowledged;
 import org.batonfs.fs.testing.Families;
 import org.batonfs.fs.testing.Families.Family;
+import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
@@ -61,10 +61,8 @@ class KillsTest {
                 }
                 victim.send("acked h a v" + i + " " + ENDLESS);
                 int acks = random.nextInt(200);
-                Awaitility.await()
+                Eventually.await()
                         .pollInSameThread()
-                        .pollDelay(Duration.ZERO)
-                        .pollInterval(Duration.ofMillis(1))
                         .atMost(ChildProcess.DEADLINE)
                         .until(() -> victim.answerCount() > acks);
                 victim.kill();

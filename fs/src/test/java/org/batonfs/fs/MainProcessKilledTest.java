@@ -5,14 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
-import org.awaitility.Awaitility;
 import org.batonfs.fs.testing.Acknowledged;
 import org.batonfs.fs.testing.FileActor;
 import org.batonfs.fs.testing.FileServerChild;
+import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
@@ -127,11 +126,7 @@ class MainProcessKilledTest {
     }
 
     private static void awaitAnswers(ChildProcess client, int count) {
-        Awaitility.await()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .atMost(ChildProcess.DEADLINE)
-                .until(() -> client.answerCount() > count);
+        Eventually.await().atMost(ChildProcess.DEADLINE).until(() -> client.answerCount() > count);
     }
 
     private void requireAllIsThere(String seed, Acknowledged acknowledged, int unspokenMax) throws IOException {

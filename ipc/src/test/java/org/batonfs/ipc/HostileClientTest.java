@@ -1,12 +1,12 @@
 package org.batonfs.ipc;
 
-import static org.batonfs.ipc.Eventually.await;
 import static org.batonfs.ipc.RawPeer.echo;
 import static org.batonfs.ipc.RawPeer.frame;
 import static org.batonfs.ipc.RawPeer.hello;
 import static org.batonfs.ipc.RawPeer.int32;
 import static org.batonfs.ipc.RawPeer.int64;
 import static org.batonfs.ipc.RawPeer.text;
+import static org.batonfs.ipc.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;

@@ -48,6 +48,6 @@ final class OpenLink implements ClientLink {
 
     @Override
     public Traffic traffic() {
-        throw new UnsupportedOperationException();
+        throw new UnsupportedOperationException("nothing is sent over this link");
     }
 }

@@ -1,6 +1,6 @@
 package org.batonfs.ipc;
 
-import static org.batonfs.ipc.Eventually.await;
+import static org.batonfs.ipc.testing.Eventually.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;

@@ -18,9 +18,8 @@ final class ResourceTable {
     private final ReentrantLock mutex = new ReentrantLock();
     private final Condition allForgotten = mutex.newCondition();
 
-    // Trees, since each of their entries is made before it is linked: a table that runs out of memory as it grows may
-    // not be one
-    // any more.
+    // Trees, whose entries are made before they are linked: a hash table that finds no memory to grow may be none
+    // afterwards.
     private final Map<Long, ClientResource> byHandle = new TreeMap<>();
     private final Map<String, ClientResource> byName = new TreeMap<>();
     private long lastHandle;

@@ -1,14 +1,13 @@
 package org.batonfs.sync;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import org.awaitility.Awaitility;
 import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.IpcListener;
 import org.batonfs.ipc.Peer;
+import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.testing.ChildProcess;
 
 /** What a server logs, in the order in which it does. */
@@ -28,11 +27,7 @@ final class Ends implements IpcListener {
 
     /** Waits until so many connections have ended, and returns why. */
     List<EndReason> await(int count) {
-        Awaitility.await("end " + count)
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
-                .atMost(ChildProcess.DEADLINE)
-                .until(() -> reasons.size() >= count);
+        Eventually.await("end " + count).atMost(ChildProcess.DEADLINE).until(() -> reasons.size() >= count);
         return new ArrayList<>(reasons);
     }
 

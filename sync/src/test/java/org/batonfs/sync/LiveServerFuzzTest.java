@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.UUID;
-import org.awaitility.Awaitility;
 import org.batonfs.ipc.MalformedFrameException;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.ServerOptions;
+import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -29,6 +29,9 @@ class LiveServerFuzzTest {
     private static final Duration LONG = Duration.ofSeconds(30);
     private static final Ends ENDS = new Ends();
 
+    /** A ticket of one that has gone stands so long. */
+    private static final long TICKET_NANOS = 1_000_000;
+
     /** Nobody guesses it, so that nobody else may count. */
     private static final String NAME = UUID.randomUUID().toString();
 
@@ -38,9 +41,6 @@ class LiveServerFuzzTest {
     private static SyncServer server;
     private static SyncClient innocent;
     private static SyncHandle counter;
-    /** A ticket of one that has gone stands so long. */
-    private static final long TICKET_NANOS = 1_000_000;
-
     private static long counted;
 
     @BeforeAll
@@ -87,9 +87,8 @@ class LiveServerFuzzTest {
             requireWellFormed(peer.readToTheEnd());
         }
         count();
-        Awaitility.await("nothing of the hostile one is left")
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
+        Eventually.await("nothing of the hostile one is left")
+                .atMost(Duration.ofSeconds(10))
                 .until(() -> server.resourceCount() == 1); // what a ticket of its keeps goes with that
         assertEquals(1, server.loop().connectionCount());
         assertEquals(ends + 1, ENDS.await(ends + 1).size());

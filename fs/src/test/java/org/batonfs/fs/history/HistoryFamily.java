@@ -17,10 +17,10 @@ import java.util.SplittableRandom;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
-import org.awaitility.Awaitility;
 import org.batonfs.fs.BatonFileSystem;
 import org.batonfs.fs.Handle;
 import org.batonfs.ipc.ClientOptions;
+import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.history.Fates;
@@ -214,10 +214,8 @@ final class HistoryFamily implements AutoCloseable {
     /** Waits for a condition, or for a time. */
     static void awaitOr(BooleanSupplier condition, Duration most, boolean mustCome) {
         long deadline = System.nanoTime() + most.toNanos();
-        Awaitility.await()
+        Eventually.await()
                 .pollInSameThread()
-                .pollDelay(Duration.ZERO)
-                .pollInterval(Duration.ofMillis(1))
                 .atMost(most.plus(ChildProcess.DEADLINE))
                 .until(() -> condition.getAsBoolean() || (!mustCome && System.nanoTime() - deadline > 0));
     }

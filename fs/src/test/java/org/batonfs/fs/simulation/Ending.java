@@ -46,7 +46,7 @@ final class Ending {
     private void closeMain() {
         try {
             world.main().server().fileSystem().close();
-            SimThread.sleep(1_500); // tickets of the dead stand for a second
+            SimThread.sleep(1_500); // virtual time: tickets of the dead stand for a second
             resources = world.main().server().server().resourceCount();
             world.main().server().close();
         } catch (Exception e) {

@@ -41,13 +41,13 @@ final class Injection {
             case KILL -> {
                 world.onLoss();
                 victim.kill();
-                SimThread.sleep(fault.forMicros() / 1000);
+                SimThread.sleep(fault.forMicros() / 1000); // virtual time: so long nobody starts it again
                 restart(victim);
             }
             case STOP -> {
                 world.onStopped(victim);
                 victim.stop();
-                SimThread.sleep(Math.max(1, fault.forMicros() / 1000));
+                SimThread.sleep(Math.max(1, fault.forMicros() / 1000)); // virtual time: so long it is stopped
                 victim.goOn();
             }
             case CUT -> {

@@ -42,8 +42,7 @@ public final class SimulatorMain {
             System.exit(replay(simulation, replayed) ? 0 : 1);
         }
         if (count < 1) {
-            System.err.println("nothing to run: give --seed, --plan or --seeds");
-            System.exit(2);
+            options.endWith("nothing to run");
         }
         Plan plan = replayed;
         LongFunction<Plan> plans = plan == null ? Simulation::plan : plan::withSeed;

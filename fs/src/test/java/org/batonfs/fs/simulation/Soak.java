@@ -32,7 +32,6 @@ final class Soak {
     private long runs;
     private long steps;
 
-    private boolean isFailed;
     private @Nullable String broken;
 
     /**
@@ -81,7 +80,7 @@ final class Soak {
     }
 
     private synchronized boolean isOver() {
-        return broken != null || (isFailed && (!goesOn || failures.size() >= FAILURES_MAX));
+        return broken != null || failures.size() >= (goesOn ? FAILURES_MAX : 1);
     }
 
     private synchronized void add(SimulatedRun run) {
@@ -89,7 +88,6 @@ final class Soak {
         runs++;
         steps += run.run().steps();
         if (run.isFailed()) {
-            isFailed = true;
             List<SimulatedRun> alike = failures.computeIfAbsent(run.symptom(), symptom -> new ArrayList<>());
             if (alike.isEmpty()) {
                 System.out.println("seed " + run.plan().machine().seed() + " fails: " + run.symptom());
@@ -104,7 +102,7 @@ final class Soak {
 
     /** Whether a seed has failed, or not all have been run. */
     synchronized boolean isFailed() {
-        return isFailed || broken != null || runs != end - from;
+        return !failures.isEmpty() || runs != end - from;
     }
 
     /** One that has failed. */

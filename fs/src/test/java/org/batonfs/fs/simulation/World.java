@@ -80,6 +80,7 @@ public final class World implements WorldEntry {
         }
     }
 
+    /** On virtual time, by which a plan says when something happens. */
     void sleepUntil(long nanos) throws InterruptedException {
         long left = nanos - machine().now();
         if (left > 0) {

@@ -75,6 +75,7 @@ class MachineTest {
         }
     }
 
+    /** On virtual time: lets the machine run others. */
     private static void pause(long millis) {
         try {
             SimThread.sleep(millis);

@@ -142,6 +142,8 @@ final class SimFileChannel extends FileChannel {
         file.close();
     }
 
+    // What follows Baton does not use; a run that does ends here, instead of going on with something else.
+
     @Override
     public long read(ByteBuffer[] into, int offset, int length) {
         throw new UnsupportedOperationException();

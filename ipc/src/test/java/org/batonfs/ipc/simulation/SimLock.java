@@ -215,7 +215,7 @@ public final class SimLock {
 
         @Override
         public boolean awaitUntil(Date deadline) {
-            throw new UnsupportedOperationException();
+            throw new UnsupportedOperationException("Baton waits for lengths of time only");
         }
 
         @Override

@@ -86,7 +86,12 @@ public final class Options {
     }
 
     private void fail(String argument) {
-        System.err.println("not understood: " + argument);
+        endWith("not understood: " + argument);
+    }
+
+    /** Ends the program as when something is not understood: says what is wrong, and how to use it. */
+    public void endWith(String what) {
+        System.err.println(what);
         System.err.print(usage);
         System.exit(NOT_UNDERSTOOD);
     }

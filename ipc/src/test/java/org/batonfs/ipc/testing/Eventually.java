@@ -1,21 +1,21 @@
-package org.batonfs.ipc;
+package org.batonfs.ipc.testing;
 
 import java.time.Duration;
 import org.awaitility.Awaitility;
 import org.awaitility.core.ConditionFactory;
 
-/** Waits for conditions that come true within microseconds, and fails after 20 seconds. */
-final class Eventually {
+/** Waits for conditions that come true within microseconds: looks at once and each millisecond, and fails after 20 seconds. */
+public final class Eventually {
     private Eventually() {}
 
-    static ConditionFactory await(String what) {
+    public static ConditionFactory await(String what) {
         return Awaitility.await(what)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(Duration.ofMillis(1))
                 .atMost(Duration.ofSeconds(20));
     }
 
-    static ConditionFactory await() {
+    public static ConditionFactory await() {
         return await("condition");
     }
 }
