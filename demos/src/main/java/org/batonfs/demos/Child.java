@@ -68,6 +68,9 @@ final class Child {
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
         command.add("-Xshare:auto");
+        // Another JVM that tidies the files of performance data makes one that has such a file warn on its standard
+        // output.
+        command.add("-XX:-UsePerfData");
         command.add("-Xmx256m");
         if (Runtime.version().feature() >= 24) {
             // Passing descriptors is native code, about which these versions warn.

@@ -18,8 +18,14 @@ import java.util.List;
 public record ChildJvm(Path java, String classPath, List<String> flags, List<String> clientFlags) {
     private static final int FIRST_WITH_MORE_FLAGS = 24;
 
+    /**
+     * For a child whose standard output is read: another JVM that tidies the files of performance data makes one that has such a
+     * file warn there.
+     */
+    private static final String SILENT = "-XX:-UsePerfData";
+
     /** Small, without a collector's threads: several of these share few cores. */
-    private static final List<String> WORKER = List.of("-XX:+UseSerialGC", "-Xms64m", "-Xmx128m");
+    private static final List<String> WORKER = List.of(SILENT, "-XX:+UseSerialGC", "-Xms64m", "-Xmx128m");
 
     /**
      * Reads how this very JVM was started.
@@ -59,7 +65,7 @@ public record ChildJvm(Path java, String classPath, List<String> flags, List<Str
     /** The command of a server with many resources. */
     List<String> server(Class<?> mainClass, Path socket) {
         List<String> arguments = new ArrayList<>(flags);
-        arguments.addAll(List.of("-XX:+UseSerialGC", "-Xmx2g"));
+        arguments.addAll(List.of(SILENT, "-XX:+UseSerialGC", "-Xmx2g"));
         return command(arguments, mainClass, List.of(socket.toString()));
     }
 

@@ -102,6 +102,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
+                "-XX:-UsePerfData", // another JVM that tidies such files makes this one warn on its standard output
                 "-Xmx256m",
                 "-ea",
                 "-cp",
