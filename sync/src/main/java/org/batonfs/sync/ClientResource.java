@@ -48,6 +48,9 @@ final class ClientResource implements Wakeups {
 
     private @Nullable Refused refusal;
 
+    /** {@link ClientLock#usesBegun} when the timer looked last, or was asked to look; the timer's mutex makes it known to its thread. */
+    private long usesAtLook;
+
     ClientResource(SyncClient client, String name, long handle, boolean suspended) {
         this.client = client;
         this.name = name;
@@ -622,11 +625,24 @@ final class ClientResource implements Wakeups {
 
     // ---- time and end
 
-    /** The time that was asked for by {@link #wakeAt} has come. */
+    /**
+     * The time that was asked for by {@link #wakeAt} has come. As long as uses go on the mutex is left alone: the thread that
+     * uses the resource takes it a million times a second, and if it finds it taken it sleeps for as long as many uses take.
+     * That thread also ends the hold when its time is over.
+     */
     void onTime() {
+        if (!lock.isKept()) {
+            return;
+        }
+        long uses = lock.usesBegun();
+        if (uses != usesAtLook) {
+            usesAtLook = uses;
+            client.timer().wakeAt(this, System.nanoTime() + lock.checkNanos());
+            return;
+        }
         mutex.lock();
         try {
-            lock.onTime(System.nanoTime());
+            lock.onTime(System.nanoTime(), uses);
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
@@ -670,6 +686,7 @@ final class ClientResource implements Wakeups {
 
     @Override
     public void wakeAt(long nanos) {
+        usesAtLook = lock.usesBegun();
         client.timer().wakeAt(this, nanos);
     }
 

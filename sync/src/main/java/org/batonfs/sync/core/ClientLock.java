@@ -461,6 +461,18 @@ public final class ClientLock {
         }
     }
 
+    /**
+     * Time has passed, and the owner has looked without protection meanwhile.
+     *
+     * @param usesBefore {@link #usesBegun} at that look
+     */
+    public void onTime(long nowNanos, long usesBefore) {
+        if (keeping) {
+            minimumHold.saw(nowNanos, usesBefore);
+        }
+        onTime(nowNanos);
+    }
+
     /** Gives the handle up: waits are ended, uses in progress are left to end, then what is held goes back. */
     public void close(long nowNanos) {
         if (state == State.OPEN) {
@@ -520,6 +532,21 @@ public final class ClientLock {
     /** The value; to be read during a use only, and not to be written. */
     public Payload value() {
         return value;
+    }
+
+    /** How many uses began since the last grant. Without protection it may be what was so just now. */
+    public long usesBegun() {
+        return uses;
+    }
+
+    /** Whether a recall waits for the end of the minimum hold. Without protection it may be what was so just now. */
+    public boolean isKept() {
+        return keeping;
+    }
+
+    /** Without a use in so long, dense uses have ended, in nanoseconds. */
+    public long checkNanos() {
+        return minimumHold.checkNanos;
     }
 
     /** Whether any use is in progress. */

@@ -121,6 +121,12 @@ final class MinimumHold {
         return isIdle;
     }
 
+    /** So many uses had begun at a look that lies back long enough to tell whether they go on. */
+    void saw(long nowNanos, long uses) {
+        usesSeen = uses;
+        checkAtNanos = nowNanos;
+    }
+
     private void see(long nowNanos, long uses) {
         usesSeen = uses;
         checkAtNanos = nowNanos + checkNanos;

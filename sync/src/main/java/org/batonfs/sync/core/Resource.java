@@ -75,7 +75,7 @@ final class Resource {
         advance(messages);
     }
 
-    /** Lowers what a binding holds, and serves the queue. */
+    /** Lowers what a binding holds; whoever calls it sees to it that the queue is served afterwards. */
     void lower(Binding binding, Mode mode, Messages messages) {
         binding.mode = mode;
         if (mode == Mode.INVALID) {
@@ -85,7 +85,6 @@ final class Resource {
             binding.recalledTo = Mode.EXCLUSIVE;
             messages.recallTimes.remove(binding);
         }
-        advance(messages);
     }
 
     /** Takes the value that an exclusive hold leaves behind. */

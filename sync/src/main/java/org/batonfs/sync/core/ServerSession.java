@@ -200,11 +200,17 @@ public final class ServerSession implements SyncRequests {
             requireCurrent(binding, isCurrent);
             store(binding, release.version(), release.value());
         }
+        boolean lowers = false;
         if (isCurrent && !release.mode().covers(binding.mode)) {
             binding.resource.lower(binding, release.mode(), core.messages);
+            lowers = true;
         }
+        // First, so that the grant to the next in the queue says that somebody waits, and is not followed by a recall.
         if (release.wanted() != Mode.INVALID) {
             acquire(binding, release.wanted());
+        }
+        if (lowers) {
+            binding.resource.advance(core.messages);
         }
     }
 

@@ -75,6 +75,18 @@ class AccessTest {
         to.take();
     }
 
+    @Test
+    void shouldServeTheNextWhenAReleaseWantsMoreThanItMay() {
+        hold(r, toR, 1, "r", Mode.SHARED);
+        a.open(open(5, "r"));
+        a.acquire(acquire(5, Mode.EXCLUSIVE));
+        toA.take();
+        toR.take();
+        r.release(new Release().set(1, 1, Mode.INVALID, 0, false).wanting(Mode.EXCLUSIVE));
+        assertEquals(List.of("refused 1 request 18 NOT_PERMITTED"), toR.take());
+        assertEquals(List.of("granted 5 EXCLUSIVE, epoch 2, version 0, value 0"), toA.take());
+    }
+
     /** Who adds a message says here, by a test, what a restricted client can do by it. */
     @Test
     void shouldKnowEveryMessageOfAClient() {

@@ -423,6 +423,27 @@ class ClientLockTest {
     }
 
     @Test
+    void shouldJudgeByWhatItsOwnerHasSeenWithoutProtection() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        keeper.release(Mode.EXCLUSIVE, 10);
+        recorder.take();
+        assertTrue(keeper.isKept());
+        assertEquals(100, keeper.checkNanos());
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+        assertTrue(keeper.tryRelease(Mode.EXCLUSIVE));
+        long seen = keeper.usesBegun();
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+        assertTrue(keeper.tryRelease(Mode.EXCLUSIVE));
+        keeper.onTime(200, seen);
+        assertEquals(List.of("wake at 300"), recorder.take(), "it was used since");
+        keeper.onTime(250, keeper.usesBegun());
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take(), "nobody has used it");
+        assertFalse(keeper.isKept());
+    }
+
+    @Test
     void shouldKeepItForTheMinimumHoldWhenUsesAreDense() {
         ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, HOLD_NANOS);
         use(keeper, Mode.EXCLUSIVE);

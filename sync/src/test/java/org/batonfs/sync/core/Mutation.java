@@ -424,7 +424,7 @@ final class Mutation {
                         .replace(
                                 "ServerSession",
                                 "        if (isCurrent && !release.mode().covers(binding.mode)) {",
-                                "        if (isCurrent && release.mode().covers(binding.mode) && binding.mode != Mode.INVALID) {\n            binding.recalledTo = Mode.EXCLUSIVE;\n            binding.resource.lower(binding, binding.mode, core.messages);\n        }\n        if (isCurrent && !release.mode().covers(binding.mode)) {"));
+                                "        if (isCurrent && release.mode().covers(binding.mode) && binding.mode != Mode.INVALID) {\n            binding.recalledTo = Mode.EXCLUSIVE;\n            binding.resource.lower(binding, binding.mode, core.messages);\n            binding.resource.advance(core.messages);\n        }\n        if (isCurrent && !release.mode().covers(binding.mode)) {"));
         all.add(of("askTwice", Invariant.LEGALITY, Scenario.strict("two threads", "w0 | w0", "w0"))
                 .replace("ClientLock", "return requested == Mode.INVALID && !isRecalled()", "return !isRecalled()"));
     }

@@ -22,6 +22,9 @@ import org.batonfs.sync.protocol.SyncRequests;
 
 /** Writes down in words what a state machine says, to either side. */
 final class Recorder implements SyncRequests, SyncReplies, Wakeups {
+    /** How many messages were recalls; those that came with a grant do not count. */
+    int recalls;
+
     private final List<String> said = new ArrayList<>();
 
     /** What was said since the last call. */
@@ -95,6 +98,7 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
 
     @Override
     public void recall(Recall recall) {
+        recalls++;
         said.add("recall " + recall.handle() + " to " + recall.mode() + ", epoch " + recall.epoch());
     }
 

@@ -63,6 +63,18 @@ class ResourceTest {
     }
 
     @Test
+    void shouldRecallByTheGrantWhenTheReleaserWaitsAgain() {
+        acquire(0, Mode.EXCLUSIVE);
+        acquire(1, Mode.EXCLUSIVE);
+        said[0].take();
+        clients[0].release(new Release().set(1, 1, Mode.INVALID, 0, false).wanting(Mode.EXCLUSIVE));
+        assertSaid(1, "granted 1 EXCLUSIVE, epoch 2, version 0, value 0", "recall 1 to INVALID, epoch 2");
+        assertEquals(0, said[1].recalls, "recalls by messages of their own");
+        clients[1].release(new Release().set(1, 2, Mode.INVALID, 0, false));
+        assertSaid(0, "granted 1 EXCLUSIVE, epoch 3, version 0, value 0");
+    }
+
+    @Test
     void shouldRecallOnlyAsFarAsNeededWhenAReaderWaits() {
         acquire(0, Mode.EXCLUSIVE);
         said[0].take();
