@@ -38,7 +38,21 @@ final class Charts {
     private final List<Figure> figures = new ArrayList<>();
 
     /** A chart with its caption. */
-    record Figure(String title, String note, String svg) {}
+    record Figure(String title, String note, String svg) {
+        /** The chart as an SVG file of its own, which looks as it does in the page. */
+        String file() {
+            String open = "<svg ";
+            int inside = svg.indexOf('>') + 1;
+            return open + "xmlns=\"http://www.w3.org/2000/svg\" " + svg.substring(open.length(), inside) + "\n<style>\n"
+                    + Html.style() + "</style>\n<rect width=\"100%\" height=\"100%\" fill=\"var(--paper)\"/>"
+                    + svg.substring(inside);
+        }
+
+        /** The name of that file for the chart of this number, from 1. */
+        static String fileName(int number) {
+            return String.format(Locale.ROOT, "chart-%02d.svg", number);
+        }
+    }
 
     private Charts(Report report) {
         this.report = report;

@@ -47,7 +47,7 @@ final class Html {
         return out.append("</main></body></html>\n").toString();
     }
 
-    private static String style() {
+    static String style() {
         try (InputStream css = Html.class.getResourceAsStream("report.css")) {
             if (css == null) {
                 throw new IllegalStateException("report.css is not on the class path");

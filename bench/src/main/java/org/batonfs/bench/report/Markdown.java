@@ -23,6 +23,7 @@ final class Markdown {
     static String of(Report report) {
         Markdown markdown = new Markdown();
         markdown.head(report);
+        markdown.charts(report);
         markdown.targets(report.targets());
         markdown.scenarios(report);
         markdown.kinds(report.scenarios());
@@ -69,6 +70,21 @@ final class Markdown {
                 "Absolute times say something about this machine only: compare ratios. Each figure is the median of the rounds,"
                         + " with the least and the most of them in brackets.");
         report.warnings().forEach(warning -> line("%n**Doubtful:** %s", warning));
+        line("");
+    }
+
+    private void charts(Report report) {
+        List<Charts.Figure> figures = Charts.of(report);
+        if (!figures.isEmpty()) {
+            line("## Charts");
+        }
+        for (int i = 0; i < figures.size(); i++) {
+            Charts.Figure figure = figures.get(i);
+            line("");
+            line("**%s** %s", figure.title(), figure.note());
+            line("");
+            line("![%s](%s)", figure.title(), Charts.Figure.fileName(i + 1));
+        }
         line("");
     }
 

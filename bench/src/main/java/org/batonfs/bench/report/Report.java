@@ -69,12 +69,20 @@ public record Report(
         return RecordJson.toRecord(tree, Report.class);
     }
 
-    /** Writes {@code report.json}, {@code report.md} and {@code report.html} into a folder, which is made if it is not there. */
+    /**
+     * Writes {@code report.json}, {@code report.md} with its charts as {@code chart-01.svg} and so on, and {@code report.html} into
+     * a folder, which is made if it is not there.
+     */
     public void writeTo(Path folder) throws IOException {
         Files.createDirectories(folder);
         Files.writeString(folder.resolve(JSON_FILE), toJson());
         Files.writeString(folder.resolve(MARKDOWN_FILE), Markdown.of(this));
         Files.writeString(folder.resolve(HTML_FILE), Html.of(this));
+        List<Charts.Figure> figures = Charts.of(this);
+        for (int i = 0; i < figures.size(); i++) {
+            Path file = folder.resolve(Charts.Figure.fileName(i + 1));
+            Files.writeString(file, figures.get(i).file());
+        }
     }
 
     /** Reads the report of a folder, or a report's JSON file itself. */

@@ -32,6 +32,31 @@ class ReportTest {
     }
 
     @Test
+    void shouldWriteEachChartOfTheTextAsAFileOfItsOwn() throws Exception {
+        Report report = report("one");
+
+        report.writeTo(folder);
+
+        List<String> shown = Files.readAllLines(folder.resolve("report.md")).stream()
+                .filter(line -> line.startsWith("!["))
+                .map(line -> line.substring(line.indexOf('(') + 1, line.length() - 1))
+                .toList();
+        assertEquals(Charts.of(report).size(), shown.size());
+        assertFalse(shown.isEmpty());
+        DocumentBuilderFactory documents = DocumentBuilderFactory.newInstance();
+        documents.setNamespaceAware(true);
+        for (String name : shown) {
+            Document chart =
+                    documents.newDocumentBuilder().parse(folder.resolve(name).toFile());
+            assertEquals(
+                    "http://www.w3.org/2000/svg", chart.getDocumentElement().getNamespaceURI(), name);
+            assertEquals("svg", chart.getDocumentElement().getLocalName(), name);
+            assertTrue(
+                    chart.getElementsByTagName("style").item(0).getTextContent().contains("--paper: #"), name);
+        }
+    }
+
+    @Test
     void shouldRefuseAnotherFormatAndWhatIsNoReport() throws IOException {
         String json = report("one").toJson();
         Path file = folder.resolve("report.json");
