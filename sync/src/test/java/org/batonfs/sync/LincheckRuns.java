@@ -30,8 +30,10 @@ public final class LincheckRuns {
             "java.nio.");
 
     /** Call the client, which takes locks: where it waited for one, Lincheck would wait as well. */
-    private static final List<String> CALL_BACK =
-            List.of("org.batonfs.sync.protocol.ReplyAdapter", "org.batonfs.sync.protocol.ResidentAdapter");
+    private static final List<String> CALL_BACK = List.of(
+            "org.batonfs.sync.protocol.ReplyAdapter",
+            "org.batonfs.sync.protocol.ResidentAdapter",
+            "org.batonfs.sync.protocol.ResidentReplies");
 
     private LincheckRuns() {}
 
