@@ -8,10 +8,10 @@ import org.junit.jupiter.api.Test;
 /** Threads that pin, use and evict inodes. */
 @Tag("lincheck")
 class InodeTableLincheckTest {
-    private static final int ITERATIONS = 30;
-    private static final int INVOCATIONS = 1_000;
+    private static final int ITERATIONS = 10;
+    private static final int INVOCATIONS = 100;
     private static final String USAGE = """
-            arguments: [ITERATIONS [INVOCATIONS]], scenarios (default 30) and interleavings of each (1,000)
+            arguments: [ITERATIONS [INVOCATIONS]], scenarios (default 10) and interleavings of each (100)
             """;
 
     /** By the machine's scheduler, which needs no time to prepare; {@link #main} takes Lincheck's own. */
