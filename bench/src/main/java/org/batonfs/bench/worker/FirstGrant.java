@@ -7,6 +7,7 @@ import org.batonfs.sync.Hold;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
+import org.batonfs.sync.SyncHandle;
 
 /** How soon after its exec can a JVM have its first grant? Prints the time of that grant. */
 public final class FirstGrant {
@@ -15,10 +16,11 @@ public final class FirstGrant {
     /** Arguments: the transport, the socket's path. */
     public static void main(String[] arguments) throws Exception {
         ClientOptions connection = ClientOptions.at(Path.of(arguments[1])).transport(Transport.valueOf(arguments[0]));
-        SyncClient client = SyncClient.connect(SyncClientOptions.over(connection));
-        Hold hold = client.open("start-up").acquire(Mode.EXCLUSIVE);
-        System.out.println(System.nanoTime());
-        hold.close();
-        client.close();
+        try (SyncClient client = SyncClient.connect(SyncClientOptions.over(connection));
+                SyncHandle handle = client.open("start-up")) {
+            Hold hold = handle.acquire(Mode.EXCLUSIVE);
+            System.out.println(System.nanoTime());
+            hold.close();
+        }
     }
 }
