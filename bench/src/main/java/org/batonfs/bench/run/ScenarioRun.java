@@ -3,6 +3,7 @@ package org.batonfs.bench.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -11,6 +12,7 @@ import org.HdrHistogram.Histogram;
 import org.batonfs.bench.report.Latency;
 import org.batonfs.bench.report.Round;
 import org.batonfs.bench.report.ScenarioResult;
+import org.batonfs.bench.worker.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,7 +35,8 @@ public final class ScenarioRun {
      * @param rounds measured rounds of each launch
      * @param windowMillis the measuring window
      * @param leadMillis work before each window
-     * @param warmUpMillis work of each scenario in the round that is thrown away
+     * @param warmUpMillis work of each scenario in the round that is thrown away; one and a half times as long on top for each process
+     *     that is started for it
      */
     public record Timing(int launches, int rounds, long windowMillis, long leadMillis, long warmUpMillis) {}
 
@@ -68,8 +71,13 @@ public final class ScenarioRun {
             throws BenchmarkException, InterruptedException {
         String which = "launch " + launch + " of " + timing.launches() + ": ";
         progress.accept(which + "warming up " + logs.size() + " scenarios");
+        Map<Kind, Integer> started = new EnumMap<>(Kind.class);
         for (Log log : logs.values()) {
-            runner.run(log.scenario, launch, 0, timing.warmUpMillis() * 1_000_000, false);
+            Scenario scenario = log.scenario;
+            int before = started.getOrDefault(scenario.kind(), 0);
+            int fresh = Math.max(0, scenario.processes() - before);
+            started.put(scenario.kind(), before + fresh);
+            runner.run(scenario, launch, 0, warmUpNanos(fresh), false);
         }
         for (int i = 1; i <= timing.rounds(); i++) {
             progress.accept(which + "round " + i + " of " + timing.rounds());
@@ -86,6 +94,11 @@ public final class ScenarioRun {
                         true));
             }
         }
+    }
+
+    /** Processes that have just been started compile what they do, all at the same time, and take the longer the more they are. */
+    private long warmUpNanos(int freshProcesses) {
+        return timing.warmUpMillis() * 1_000_000 * (2 + 3 * freshProcesses) / 2;
     }
 
     /** What a scenario's rounds have given so far. */

@@ -134,11 +134,20 @@ public final class Scenarios {
                     0,
                     bare));
         }
-        addAlone(
-                "first-acquire",
-                Role.BATON,
-                Kind.FIRST_ACQUIRE,
-                "link-echo/" + transport.name().toLowerCase(Locale.ROOT));
+        String dense = "link-echo/" + transport.name().toLowerCase(Locale.ROOT);
+        put(new Scenario(
+                dense + "/" + SPARSE.word(),
+                "link-echo",
+                Role.FLOOR,
+                Kind.LINK_ECHO,
+                1,
+                SPARSE,
+                defaultPolicy,
+                false,
+                transport,
+                0,
+                dense));
+        addAlone("first-acquire", Role.BATON, Kind.FIRST_ACQUIRE, dense);
     }
 
     private void addUncontended() {

@@ -2,8 +2,6 @@ package org.batonfs.bench.worker;
 
 import java.io.IOException;
 import java.util.Map;
-import org.batonfs.sync.Hold;
-import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
@@ -21,9 +19,7 @@ final class HandleTurns implements Workload {
 
     @Override
     public void operate(long sequence) throws IOException, InterruptedException {
-        try (Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
-            hold.putLong(0, hold.length() == 0 ? 1 : hold.getLong(0) + 1);
-        }
+        handle.add(0, 1);
     }
 
     @Override
