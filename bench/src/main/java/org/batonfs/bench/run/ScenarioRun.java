@@ -3,7 +3,6 @@ package org.batonfs.bench.run;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -12,7 +11,6 @@ import org.HdrHistogram.Histogram;
 import org.batonfs.bench.report.Latency;
 import org.batonfs.bench.report.Round;
 import org.batonfs.bench.report.ScenarioResult;
-import org.batonfs.bench.worker.Kind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -59,7 +57,7 @@ public final class ScenarioRun {
         scenarios.forEach(scenario -> logs.put(scenario.name(), new Log(scenario)));
         for (int launch = 1; launch <= timing.launches(); launch++) {
             try (Workers workers = new Workers(jvm)) {
-                launch(new RoundRunner(main, workers, warnings), launch, logs);
+                launch(workers, new RoundRunner(main, workers, warnings), launch, logs);
             }
         }
         return logs.values().stream()
@@ -67,16 +65,13 @@ public final class ScenarioRun {
                 .toList();
     }
 
-    private void launch(RoundRunner runner, int launch, Map<String, Log> logs)
+    private void launch(Workers workers, RoundRunner runner, int launch, Map<String, Log> logs)
             throws BenchmarkException, InterruptedException {
         String which = "launch " + launch + " of " + timing.launches() + ": ";
         progress.accept(which + "warming up " + logs.size() + " scenarios");
-        Map<Kind, Integer> started = new EnumMap<>(Kind.class);
         for (Log log : logs.values()) {
             Scenario scenario = log.scenario;
-            int before = started.getOrDefault(scenario.kind(), 0);
-            int fresh = Math.max(0, scenario.processes() - before);
-            started.put(scenario.kind(), before + fresh);
+            int fresh = workers.missing(scenario.kind(), scenario.processes());
             runner.run(scenario, launch, 0, warmUpNanos(fresh), false);
         }
         for (int i = 1; i <= timing.rounds(); i++) {

@@ -28,6 +28,11 @@ final class Workers implements AutoCloseable {
         return ofKind.subList(0, count);
     }
 
+    /** How many of so many processes for this kind of work are not started yet. */
+    int missing(Kind kind, int count) {
+        return Math.max(0, count - workers.getOrDefault(kind, List.of()).size());
+    }
+
     @Override
     public void close() {
         workers.values().forEach(ofKind -> ofKind.forEach(WorkerProcess::close));

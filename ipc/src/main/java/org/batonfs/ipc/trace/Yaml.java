@@ -61,8 +61,8 @@ public final class Yaml {
             return parse(document, types);
         } catch (IllegalArgumentException e) {
             throw e;
-        } catch (
-                Exception e) { // Wire has a dozen for what it does not understand, one of them checked and not declared
+        } catch (Exception e) {
+            // Wire has a dozen for what it does not understand, one of them checked and not declared.
             throw new IllegalArgumentException("not a message: " + e.getMessage(), e);
         }
     }

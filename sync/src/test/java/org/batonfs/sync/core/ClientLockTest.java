@@ -391,13 +391,19 @@ class ClientLockTest {
         assertEquals(List.of(), recorder.take(), "it is held");
     }
 
-    @Test
-    void shouldGiveUpWhatIsKeptAndAskAgainWhenItIsAskedForAhead() {
-        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 200);
+    /** One that somebody waits for since its grant at 0, and whose first use has ended. */
+    private ClientLock kept(long minimumHoldNanos, long endOfFirstUse) {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, minimumHoldNanos);
         use(keeper, Mode.EXCLUSIVE);
         keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
-        keeper.release(Mode.EXCLUSIVE, 0);
+        keeper.release(Mode.EXCLUSIVE, endOfFirstUse);
         recorder.take();
+        return keeper;
+    }
+
+    @Test
+    void shouldGiveUpWhatIsKeptAndAskAgainWhenItIsAskedForAhead() {
+        ClientLock keeper = kept(200, 0);
         assertEquals(Mode.EXCLUSIVE, keeper.mode(), "it is kept");
         keeper.prefetch(Mode.EXCLUSIVE, 100);
         assertEquals(List.of("release 7 to INVALID, epoch 1", "acquire 7 EXCLUSIVE"), recorder.take());
@@ -424,11 +430,7 @@ class ClientLockTest {
 
     @Test
     void shouldJudgeByWhatItsOwnerHasSeenWithoutProtection() {
-        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
-        use(keeper, Mode.EXCLUSIVE);
-        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
-        keeper.release(Mode.EXCLUSIVE, 10);
-        recorder.take();
+        ClientLock keeper = kept(400, 10);
         assertTrue(keeper.isKept());
         assertEquals(100, keeper.checkNanos());
         assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
