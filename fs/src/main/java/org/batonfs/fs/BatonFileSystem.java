@@ -16,10 +16,9 @@ import org.batonfs.fs.internal.OpenFlags;
 import org.batonfs.fs.internal.Position;
 import org.batonfs.fs.internal.PositionFolder;
 import org.batonfs.fs.internal.RemoteDescriptors;
-import org.batonfs.fs.internal.ResidentFiles;
+import org.batonfs.fs.internal.ResidentLoops;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
-import org.batonfs.sync.SyncServer;
 
 /**
  * The coherent file system, as one process has it: what another process has done is seen as soon as its call has returned.
@@ -78,11 +77,10 @@ public final class BatonFileSystem implements AutoCloseable {
             DescriptorStore descriptors,
             PositionFolder positions,
             int inodesMax,
-            ResidentFiles residents,
-            SyncServer server)
+            ResidentLoops residents)
             throws IOException {
         BatonFileSystem fileSystem = over(client, descriptors, positions, inodesMax);
-        residents.start(server, fileSystem.namespace, positions);
+        residents.start(fileSystem.namespace, positions);
         return fileSystem;
     }
 

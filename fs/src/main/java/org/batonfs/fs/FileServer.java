@@ -6,7 +6,7 @@ import org.batonfs.fs.internal.KeptDescriptors;
 import org.batonfs.fs.internal.KeptPositions;
 import org.batonfs.fs.internal.Namespace;
 import org.batonfs.fs.internal.PositionFolder;
-import org.batonfs.fs.internal.ResidentFiles;
+import org.batonfs.fs.internal.ResidentLoops;
 import org.batonfs.fs.internal.ServedMounts;
 import org.batonfs.ipc.AtExit;
 import org.batonfs.sync.AccessPolicy;
@@ -26,7 +26,7 @@ public final class FileServer implements AutoCloseable {
     private final SyncServer server;
     private final KeptPositions positions;
     private final KeptDescriptors descriptors;
-    private final ResidentFiles residents;
+    private final ResidentLoops residents;
     private final BatonFileSystem fileSystem;
     private final SyncHandle mounts;
     private final AtExit closeAtExit;
@@ -35,7 +35,7 @@ public final class FileServer implements AutoCloseable {
             SyncServer server,
             KeptPositions positions,
             KeptDescriptors descriptors,
-            ResidentFiles residents,
+            ResidentLoops residents,
             BatonFileSystem fileSystem,
             SyncHandle mounts)
             throws IOException {
@@ -58,7 +58,7 @@ public final class FileServer implements AutoCloseable {
     public static FileServer start(FileServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
         ServedMounts mounts = options.mounts();
-        ResidentFiles residents = new ResidentFiles();
+        ResidentLoops residents = new ResidentLoops();
         SyncServerOptions serving = options.server();
         AccessPolicy others = serving.access();
         SyncServer server = SyncServer.start(serving.operations(residents)
@@ -74,7 +74,7 @@ public final class FileServer implements AutoCloseable {
             descriptors = new KeptDescriptors(server, positions);
             PositionFolder folder = PositionFolder.beside(server.socket());
             BatonFileSystem fileSystem =
-                    BatonFileSystem.over(client, descriptors, folder, Namespace.INODES_MAX, residents, server);
+                    BatonFileSystem.over(client, descriptors, folder, Namespace.INODES_MAX, residents);
             FileServer files = new FileServer(server, positions, descriptors, residents, fileSystem, published);
             started = true;
             return files;

@@ -22,6 +22,7 @@ import org.batonfs.ipc.Peer;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -74,7 +75,7 @@ class AccessBetweenProcessesTest {
     }
 
     private void serve(Policy policy) throws IOException {
-        server = FileServer.start(FileServerOptions.at(socket())
+        server = FileServer.start(FileServerOptions.over(Serving.at(socket()))
                 .mount("/", HostMount.of(root))
                 .mount("/logs", HostMount.of(logs))
                 .subtree("/team")

@@ -19,6 +19,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class CachesTest {
         root = Files.createDirectory(folder.resolve("root"));
         Files.createDirectories(root.resolve("a/b"));
         Files.writeString(root.resolve("a/b/file"), "12345");
-        server = FileServer.start(FileServerOptions.at(folder.resolve("s")).mount("/", HostMount.of(root)));
+        server = FileServer.start(
+                FileServerOptions.over(Serving.at(folder.resolve("s"))).mount("/", HostMount.of(root)));
         files = BatonFileSystem.connect(SyncClientOptions.at(folder.resolve("s")));
     }
 

@@ -21,6 +21,7 @@ import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.ClosedThing;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -52,8 +53,9 @@ class ClosedFilesTest {
     }
 
     private FileServer start() throws IOException {
-        return FileServer.start(
-                FileServerOptions.at(socket).mount("/", HostMount.of(host)).client(options()));
+        return FileServer.start(FileServerOptions.over(Serving.at(socket))
+                .mount("/", HostMount.of(host))
+                .client(options()));
     }
 
     private void requireNothingOnTheHost() throws IOException {

@@ -33,6 +33,7 @@ import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.UnknownTicketException;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -54,7 +55,8 @@ class HandleTest {
     @BeforeEach
     void start() throws IOException {
         root = Files.createDirectory(folder.resolve("root"));
-        server = FileServer.start(FileServerOptions.at(folder.resolve("s")).mount("/", HostMount.of(root)));
+        server = FileServer.start(
+                FileServerOptions.over(Serving.at(folder.resolve("s"))).mount("/", HostMount.of(root)));
         files = server.fileSystem();
     }
 

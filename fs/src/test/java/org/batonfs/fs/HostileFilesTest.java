@@ -32,6 +32,7 @@ import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.SyncServerOptions;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -61,7 +62,7 @@ class HostileFilesTest {
     void start() throws IOException {
         root = Files.createDirectory(folder.resolve("root"));
         Files.createDirectory(root.resolve("team"));
-        server = FileServer.start(FileServerOptions.at(folder.resolve("s"))
+        server = FileServer.start(FileServerOptions.over(Serving.at(folder.resolve("s")))
                 .mount("/", HostMount.of(root))
                 .subtree("/team")
                 .access(HostileFilesTest::access));
@@ -272,7 +273,7 @@ class HostileFilesTest {
     /** The two policies do not mix: what is not for files goes by the server's own. */
     @Test
     void shouldLeaveOtherResourcesToTheServersPolicy() throws Exception {
-        SyncServerOptions serving = SyncServerOptions.over(ServerOptions.at(folder.resolve("t")))
+        SyncServerOptions serving = Serving.over(ServerOptions.at(folder.resolve("t")))
                 .access(peer -> resource -> resource.equals("counter") ? Mode.EXCLUSIVE : Mode.INVALID);
         FileServerOptions options = FileServerOptions.over(serving)
                 .mount("/", HostMount.of(root))
@@ -310,8 +311,8 @@ class HostileFilesTest {
                     failures.add(cause.getMessage());
                 }
             };
-            FileServerOptions options = FileServerOptions.over(SyncServerOptions.over(
-                            ServerOptions.at(folder.resolve("t")).listener(listener)))
+            FileServerOptions options = FileServerOptions.over(
+                            Serving.over(ServerOptions.at(folder.resolve("t")).listener(listener)))
                     .mount("/", HostMount.of(root))
                     .access(peer -> access);
             try (FileServer other = FileServer.start(options)) {

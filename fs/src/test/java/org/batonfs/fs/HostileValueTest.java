@@ -22,6 +22,7 @@ import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -44,7 +45,7 @@ class HostileValueTest {
     void start() throws IOException {
         socket = folder.resolve("s");
         Path root = Files.createDirectory(folder.resolve("root"));
-        server = FileServer.start(FileServerOptions.at(socket).mount("/", HostMount.of(root)));
+        server = FileServer.start(FileServerOptions.over(Serving.at(socket)).mount("/", HostMount.of(root)));
     }
 
     @AfterEach

@@ -23,6 +23,7 @@ import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.SyncServerOptions;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -54,8 +55,9 @@ class LimitReachedTest {
     }
 
     private FileServer start(Policy policy, int resources, int handlesPerClient) throws IOException {
-        SyncServerOptions options = SyncServerOptions.at(socket())
-                .limits(new ServerLimits(resources, handlesPerClient, 1_000, MINUTE, MINUTE));
+        SyncServerOptions options = Serving.at(socket())
+                .limits(new ServerLimits(resources, handlesPerClient, 1_000, MINUTE, MINUTE))
+                .loops(Serving.ONE_LOOP);
         return FileServer.start(
                 FileServerOptions.over(options).mount("/", HostMount.of(host)).policy(policy));
     }

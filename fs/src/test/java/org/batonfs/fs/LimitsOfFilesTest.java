@@ -21,6 +21,7 @@ import org.batonfs.ipc.DescriptorServer;
 import org.batonfs.ipc.TooManyDescriptorsException;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -43,7 +44,7 @@ class LimitsOfFilesTest {
     }
 
     private FileServer start() throws IOException {
-        return FileServer.start(FileServerOptions.at(socket()).mount("/", HostMount.of(host)));
+        return FileServer.start(FileServerOptions.over(Serving.at(socket())).mount("/", HostMount.of(host)));
     }
 
     private Path socket() {
@@ -111,7 +112,7 @@ class LimitsOfFilesTest {
 
     @Test
     void tableOfMounts() throws IOException {
-        FileServerOptions options = FileServerOptions.at(socket());
+        FileServerOptions options = FileServerOptions.over(Serving.at(socket()));
         for (int i = 0; i < 100; i++) {
             Path mounted = Files.createDirectory(host.resolve(i + "x".repeat(100)));
             options = options.mount("/mount" + i, HostMount.of(mounted));

@@ -26,6 +26,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,8 @@ class PathsTest {
         Files.createDirectories(root.resolve("a/b"));
         Files.writeString(root.resolve("a/b/file"), "inside");
         Files.writeString(folder.resolve("secret"), "outside");
-        server = FileServer.start(FileServerOptions.at(folder.resolve("s")).mount("/", HostMount.of(root)));
+        server = FileServer.start(
+                FileServerOptions.over(Serving.at(folder.resolve("s"))).mount("/", HostMount.of(root)));
         files = server.fileSystem();
     }
 
@@ -211,7 +213,7 @@ class PathsTest {
 
     @Test
     void shouldNameTheDirectoryOfAMountThatIsMissing() throws IOException {
-        FileServerOptions options = FileServerOptions.at(folder.resolve("t"))
+        FileServerOptions options = FileServerOptions.over(Serving.at(folder.resolve("t")))
                 .mount("/", HostMount.of(Files.createDirectories(folder.resolve("gone/mount"))));
         Files.delete(folder.resolve("gone/mount"));
         for (String instead : new String[] {"nothing", "a file"}) {
@@ -228,14 +230,16 @@ class PathsTest {
         Path logs = Files.createDirectory(folder.resolve("logs"));
         Path deep = Files.createDirectory(folder.resolve("deep"));
         Files.writeString(logs.resolve("log"), "12345678");
-        FileServerOptions options = FileServerOptions.at(folder.resolve("t"))
+        FileServerOptions options = FileServerOptions.over(Serving.at(folder.resolve("t")))
                 .mount("/var/", HostMount.of(logs))
                 .mount("/var/deep", HostMount.of(deep));
         assertThrows(IllegalArgumentException.class, () -> options.mount("//var", HostMount.of(root)));
         assertThrows(IllegalArgumentException.class, () -> options.mount("/var/../x", HostMount.of(root)));
         FileServerOptions overlapping = options.mount("/all", HostMount.of(folder));
         assertThrows(IllegalArgumentException.class, () -> FileServer.start(overlapping));
-        assertThrows(IllegalArgumentException.class, () -> FileServer.start(FileServerOptions.at(folder.resolve("u"))));
+        assertThrows(
+                IllegalArgumentException.class,
+                () -> FileServer.start(FileServerOptions.over(Serving.at(folder.resolve("u")))));
         assertThrows(NotDirectoryException.class, () -> HostMount.of(folder.resolve("secret")));
         assertThrows(NoSuchFileException.class, () -> HostMount.of(folder.resolve("none")));
         try (FileServer second = FileServer.start(options);

@@ -21,6 +21,7 @@ import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.function.Executable;
@@ -45,8 +46,9 @@ class PositionsNoSpaceTest {
         Path host = Files.createDirectory(folder.resolve("host"));
         socket = folder.resolve("run").resolve("socket");
         positions = socket.resolveSibling("socket.positions");
-        try (FileServer server = FileServer.start(
-                FileServerOptions.at(socket).mount("/", HostMount.of(host)).policy(policy))) {
+        try (FileServer server = FileServer.start(FileServerOptions.over(Serving.at(socket))
+                .mount("/", HostMount.of(host))
+                .policy(policy))) {
             Assumptions.assumeTrue(
                     run("mount", "-t", "tmpfs", "-o", "mode=700,size=" + SIZE_KIB + "k", "tmpfs", positions.toString()),
                     "a small file system cannot be mounted here: that needs root");

@@ -12,6 +12,7 @@ import org.batonfs.sync.SyncServerOptions;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
@@ -34,8 +35,7 @@ class StuckHolderTest {
     void stuckHolder(Policy policy) throws IOException {
         Path host = Files.createDirectory(folder.resolve("host"));
         Path socket = folder.resolve("run").resolve("socket");
-        SyncServerOptions impatient =
-                SyncServerOptions.at(socket).limits(ServerLimits.DEFAULT.withRecallNanos(1_000_000_000));
+        SyncServerOptions impatient = Serving.at(socket).limits(ServerLimits.DEFAULT.withRecallNanos(1_000_000_000));
         try (FileServer server = FileServer.start(FileServerOptions.over(impatient)
                         .mount("/", HostMount.of(host))
                         .policy(policy));
@@ -71,8 +71,7 @@ class StuckHolderTest {
     void stuckSender() throws IOException {
         Path host = Files.createDirectory(folder.resolve("host"));
         Path socket = folder.resolve("run").resolve("socket");
-        SyncServerOptions impatient =
-                SyncServerOptions.at(socket).limits(ServerLimits.DEFAULT.withRecallNanos(1_000_000));
+        SyncServerOptions impatient = Serving.at(socket).limits(ServerLimits.DEFAULT.withRecallNanos(1_000_000));
         String policy = Policy.RESIDENT.name();
         try (FileServer server =
                         FileServer.start(FileServerOptions.over(impatient).mount("/", HostMount.of(host)));

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -51,7 +52,7 @@ class SubtreeTest {
         Files.writeString(root.resolve("a/file"), "o");
         Files.writeString(root.resolve("elsewhere/hidden"), "hidden");
         Files.writeString(elsewhere.resolve("file"), "there");
-        server = FileServer.start(FileServerOptions.at(folder.resolve("s"))
+        server = FileServer.start(FileServerOptions.over(Serving.at(folder.resolve("s")))
                 .mount("/", HostMount.of(root))
                 .mount("/elsewhere", HostMount.of(elsewhere))
                 .subtree("/a/b")
@@ -170,7 +171,7 @@ class SubtreeTest {
     @Test
     void shouldSayWhatCannotBeASubtree() throws IOException {
         link("l", "a");
-        FileServerOptions options = FileServerOptions.at(folder.resolve("t"))
+        FileServerOptions options = FileServerOptions.over(Serving.at(folder.resolve("t")))
                 .mount("/", HostMount.of(root))
                 .mount("/m", HostMount.of(folder.resolve("other")));
         for (String path : List.of("/l", "/l/b", "/../root", "/m/..")) {
@@ -178,7 +179,8 @@ class SubtreeTest {
         }
         assertThrows(NoSuchFileException.class, () -> FileServer.start(options.subtree("/none")));
         assertThrows(FileSystemException.class, () -> FileServer.start(options.subtree("/a/file")));
-        FileServerOptions uncovered = FileServerOptions.at(folder.resolve("t")).mount("/m", HostMount.of(root));
+        FileServerOptions uncovered =
+                FileServerOptions.over(Serving.at(folder.resolve("t"))).mount("/m", HostMount.of(root));
         assertThrows(IllegalArgumentException.class, () -> FileServer.start(uncovered.subtree("/a")));
         assertThrows(IllegalArgumentException.class, () -> uncovered.subtree("a"));
         // A directory that would have two paths, or the same as two mounts.

@@ -47,25 +47,21 @@ final class Acceptor {
     }
 
     private void admit(SocketChannel channel) throws IOException {
-        SocketConnection connection;
+        Peer peer;
         try {
-            Peer peer = sockets.credentials(channel, owner);
-            connection = new SocketConnection(loop, loop.nextId(), peer, channel, key.selector());
+            peer = sockets.credentials(channel, owner);
         } catch (IOException | RuntimeException e) {
             channel.close();
             loop.options.listener.onFailure("a client came and went at " + loop.options.path, e);
             return;
         }
-        boolean isFull = loop.connectionCount() >= loop.options.connectionsMax;
-        loop.onAccepted(connection);
-        PeerPolicy policy = loop.options.policy;
-        Peer peer = connection.peer();
-        if (policy == null ? !peer.user().equals(owner.name()) : !policy.admits(peer, owner.name())) {
-            connection.end(
-                    EndCode.FOREIGN_USER,
-                    "user " + peer.user() + " is not admitted, the server belongs to " + owner.name());
-        } else if (isFull) {
-            connection.end(EndCode.LIMIT_REACHED, "the server has " + loop.options.connectionsMax + " connections");
+        LoopFamily family = loop.family;
+        boolean isFull = family.connectionCount() >= loop.options.connectionsMax;
+        long id = family.nextId();
+        EventLoop home = family.homeOf(id);
+        family.onArrived();
+        if (home == loop || !home.execute(new Arrival(home, id, peer, channel, isFull))) {
+            new Arrival(loop, id, peer, channel, isFull).run(); // the other has ended, and this one says so
         }
     }
 

@@ -37,6 +37,12 @@ public abstract class Connection {
      */
     public abstract void end(EndCode code, String reason);
 
+    /**
+     * Whether more is read from it from now on; what has been read is delivered all the same. For a layer above that cannot
+     * keep up. One of this process is not held up.
+     */
+    public abstract void setReading(boolean isReading);
+
     /** Whether it has neither ended nor begun to. */
     public abstract boolean isOpen();
 

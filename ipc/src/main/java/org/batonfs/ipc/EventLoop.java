@@ -1,36 +1,39 @@
 package org.batonfs.ipc;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.ServerSocketChannel;
-import java.security.MessageDigest;
-import java.security.SecureRandom;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A server: one thread that accepts, reads, decodes, dispatches and writes, and never blocks but to wait for all of
- * them together.
+ * them together. Or one of several loops of a server, each with a thread, connections and a handler of its own; then the first
+ * accepts for all.
  *
  * <p>A turn: wait; run tasks; accept and read what is ready, one read per connection; deliver what local links sent;
- * expire what has taken too long; tell of connections that ended; {@link LoopHandler#onTurn}; write what this made
- * pending, one joined write per connection. What a handler throws ends the connection whose input it handled, in one
+ * expire what has taken too long; tell of connections that ended; {@link LoopHandler#onTurn}; {@link LoopHandler#handOver};
+ * write what this made pending, one joined write per connection. What a handler throws ends the connection whose input it handled, in one
  * place ({@link #serve}), and nothing else.
  */
 public final class EventLoop implements AutoCloseable {
+    /** Other loops may have more than can be done, and the connections of this one want their turn too. */
+    private static final int TURN_TASKS_MAX = 256;
+
     private static final int CHUNK_BYTES = 64 * 1024;
     private static final long LINGER_NANOS = 500_000_000;
     private static final long CLOSE_NANOS = 300_000_000;
     private static final long JOIN_MILLIS_MAX = 5_000;
+    private static final String THREAD_NAME = "baton-loop";
 
     final ServerOptions options;
     final Protocol protocol;
@@ -41,13 +44,13 @@ public final class EventLoop implements AutoCloseable {
     final TrafficLane totalIn;
     final TrafficLane totalOut;
 
-    private final Endpoint endpoint;
+    final LoopFamily family;
     private final Selector selector;
-    private final Acceptor acceptor;
+
+    /** Only the first of a server's loops has one. */
+    private final @Nullable Acceptor acceptor;
+
     private final Thread thread;
-    private final AtomicLong nextId = new AtomicLong(1);
-    private final SecureRandom random = new SecureRandom();
-    private final ConcurrentHashMap<Long, byte[]> sessions = new ConcurrentHashMap<>();
     private final ConcurrentHashMap<Long, LoopConnection> connections = new ConcurrentHashMap<>();
     private final ConcurrentLinkedQueue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean isWoken = new AtomicBoolean();
@@ -64,24 +67,33 @@ public final class EventLoop implements AutoCloseable {
     private long wakeAt = Long.MAX_VALUE;
     private boolean hadWork;
 
-    private EventLoop(
+    /**
+     * One of a server's loops; the first accepts.
+     *
+     * @param number its place among them
+     */
+    EventLoop(
             ServerOptions options,
             Protocol protocol,
             LoopHandler handler,
-            Endpoint endpoint,
+            LoopFamily family,
             Selector selector,
+            int number,
             ServerSocketChannel listening,
-            Sockets sockets)
+            Sockets sockets,
+            BiFunction<Runnable, String, Thread> threads)
             throws IOException {
         this.options = options;
         this.protocol = protocol;
         this.handler = handler;
-        this.endpoint = endpoint;
+        this.family = family;
         this.selector = selector;
         this.totalIn = new TrafficLane(protocol.clientToServer());
         this.totalOut = new TrafficLane(protocol.serverToClient());
-        this.acceptor = new Acceptor(this, sockets, listening, selector, endpoint.owner());
-        this.thread = new Thread(this::run, "baton-loop");
+        boolean accepts = number == 0;
+        this.acceptor = accepts ? new Acceptor(this, sockets, listening, selector, family.owner()) : null;
+        this.wakeAt = accepts ? Long.MAX_VALUE : now; // nobody may come for long, and time passes for its handler
+        this.thread = threads.apply(this::run, accepts ? THREAD_NAME : THREAD_NAME + "-" + number);
         this.thread.setDaemon(true);
     }
 
@@ -98,37 +110,18 @@ public final class EventLoop implements AutoCloseable {
 
     static EventLoop start(ServerOptions options, Protocol protocol, LoopHandler handler, Sockets sockets)
             throws IOException {
-        Foresight.load();
-        if (options.isReachableByOthers && options.policy == null) {
-            throw new IllegalArgumentException("reachable by others, but no policy says by whom: " + options.path);
-        }
-        Endpoint endpoint = Endpoint.claim(options.path, sockets, options.isReachableByOthers);
-        ServerSocketChannel listening = null;
-        Selector selector = null;
-        try {
-            handler.onStarted(endpoint.replacesDead());
-            listening = sockets.listen(options.path, 1024);
-            endpoint.protect();
-            selector = sockets.openSelector();
-            EventLoop loop = new EventLoop(options, protocol, handler, endpoint, selector, listening, sockets);
-            loop.thread.start();
-            return loop;
-        } catch (IOException | RuntimeException | Error e) {
-            closeQuietly(selector, e);
-            closeQuietly(listening, e);
-            closeQuietly(endpoint, e);
-            throw e;
-        }
+        return LoopFamily.start(options, protocol, List.of(handler), sockets, Thread::new);
     }
 
-    private static void closeQuietly(@Nullable Closeable resource, Throwable cause) {
-        try {
-            if (resource != null) {
-                resource.close();
-            }
-        } catch (IOException e) {
-            cause.addSuppressed(e);
-        }
+    /**
+     * As {@link #start(ServerOptions, Protocol, LoopHandler)}, a server of several loops, one for each handler. The
+     * connections belong to the loops in turn. If one loop fails, all end.
+     *
+     * @return the first one, which stands for all: to close any of them closes them all
+     */
+    public static EventLoop start(ServerOptions options, Protocol protocol, List<? extends LoopHandler> handlers)
+            throws IOException {
+        return LoopFamily.start(options, protocol, handlers, options.transport.sockets(), Thread::new);
     }
 
     /**
@@ -139,15 +132,22 @@ public final class EventLoop implements AutoCloseable {
      * @throws IllegalStateException if the loop is closed
      */
     public ClientLink connectInProcess(String name, LinkHandler linkHandler) {
-        long id = nextId();
+        long id = family.nextId();
+        EventLoop home = family.homeOf(id);
         LocalConnection connection =
-                new LocalConnection(this, id, endpoint.owner().name(), name, linkHandler);
-        connection.link().secret = newSession(connection);
-        if (isClosing || !execute(connection::attach)) {
-            sessions.remove(id);
+                new LocalConnection(home, id, family.owner().name(), name, linkHandler);
+        connection.link().secret = family.newSession(id);
+        family.onArrived();
+        if (home.isClosing || !home.execute(connection::attach)) {
+            family.onClosed(id);
             throw new IllegalStateException("the server at " + options.path + " is closed");
         }
         return connection.link();
+    }
+
+    /** The loops of the server, the one that accepts first. Any thread. */
+    public List<EventLoop> loops() {
+        return family.loops();
     }
 
     /**
@@ -169,35 +169,75 @@ public final class EventLoop implements AutoCloseable {
         return Thread.currentThread() == thread;
     }
 
-    /** Whether a client that says so is connected: authenticates further sockets. Any thread. */
+    /** Whether a client that says so is connected to the server: authenticates further sockets. Any thread. */
     public boolean isSession(long clientId, byte[] secret) {
-        byte[] expected = sessions.get(clientId);
-        return expected != null && MessageDigest.isEqual(expected, secret);
+        return family.isSession(clientId, secret);
     }
 
     /** What has gone through the server since it started, all connections together. Any thread. */
     public Traffic traffic() {
-        return new Traffic(totalIn, totalOut);
+        Traffic sum = null;
+        for (EventLoop loop : family.loops()) {
+            Traffic own = new Traffic(loop.totalIn, loop.totalOut);
+            sum = sum == null ? own : sum.plus(own);
+        }
+        return Objects.requireNonNull(sum, "a server has a loop");
     }
 
-    /** The number of connections that are not closed, greeting and ending ones among them. Any thread. */
+    /** The number of the server's connections that are not closed, greeting and ending ones among them. Any thread. */
     public int connectionCount() {
-        return connections.size();
+        return family.connectionCount();
     }
 
-    /** Says goodbye to all, removes the socket and ends the thread, within a second. Idempotent. Any thread. */
+    /** Says goodbye to all, removes the socket and ends the server's threads, within a second. Idempotent. Any thread. */
     @Override
     public void close() {
-        isClosing = true;
-        selector.wakeup();
-        if (isLoopThread()) {
+        family.end(EndCode.SERVER_CLOSING);
+        if (family.isLoopThread()) {
             return;
         }
         boolean interrupted = false;
+        Thread last = family.first().thread;
         long deadline = System.nanoTime() + JOIN_MILLIS_MAX * 1_000_000;
-        while (thread.isAlive() && System.nanoTime() < deadline) {
+        while (last.isAlive() && System.nanoTime() < deadline) {
             try {
-                thread.join(JOIN_MILLIS_MAX);
+                last.join(JOIN_MILLIS_MAX);
+            } catch (InterruptedException e) {
+                interrupted = true;
+            }
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** Begins, when all of the family are known. */
+    void begin() {
+        thread.start();
+    }
+
+    /** The server could not start all of its loops; those that run have no connections. */
+    void abandon(Throwable cause) {
+        if (thread.getState() == Thread.State.NEW) {
+            LoopFamily.closeQuietly(selector, cause);
+        } else {
+            stop();
+            awaitEnd();
+        }
+    }
+
+    /** Ends this loop soon; the others of the server have to be ended, too. */
+    void stop() {
+        isClosing = true;
+        selector.wakeup();
+    }
+
+    /** Waits until the thread has ended. */
+    void awaitEnd() {
+        boolean interrupted = false;
+        while (thread.isAlive()) {
+            try {
+                thread.join();
             } catch (InterruptedException e) {
                 interrupted = true;
             }
@@ -208,22 +248,20 @@ public final class EventLoop implements AutoCloseable {
     }
 
     Owner owner() {
-        return endpoint.owner();
+        return family.owner();
+    }
+
+    Selector selector() {
+        return selector;
     }
 
     boolean isClosing() {
         return isClosing;
     }
 
-    long nextId() {
-        return nextId.getAndIncrement();
-    }
-
-    byte[] newSession(LoopConnection connection) {
-        byte[] secret = new byte[Control.SECRET_BYTES];
-        random.nextBytes(secret);
-        sessions.put(connection.id(), secret);
-        return secret;
+    /** Whether it has said goodbye to its connections, and does its last tasks. */
+    boolean isOver() {
+        return isOver;
     }
 
     void wakeUp() {
@@ -254,9 +292,18 @@ public final class EventLoop implements AutoCloseable {
 
     void onClosed(LoopConnection connection) {
         connections.remove(connection.id());
-        sessions.remove(connection.id());
+        family.onClosed(connection.id());
         ending.add(connection);
-        acceptor.onRoom();
+        onRoom();
+    }
+
+    /** A descriptor has become free. */
+    private void onRoom() {
+        if (acceptor != null) {
+            acceptor.onRoom();
+        } else {
+            family.first().execute(family.first()::onRoom);
+        }
     }
 
     private void run() {
@@ -265,10 +312,10 @@ public final class EventLoop implements AutoCloseable {
                 await();
                 turn();
             }
-            sayGoodbye(EndCode.SERVER_CLOSING);
+            sayGoodbye(family.endCode());
         } catch (Throwable e) {
             options.listener.onFailure("the server at " + options.path + " fails", e);
-            isClosing = true;
+            family.end(EndCode.HANDLER_FAILED);
             sayGoodbye(EndCode.HANDLER_FAILED);
         } finally {
             release();
@@ -300,12 +347,13 @@ public final class EventLoop implements AutoCloseable {
 
     private void turn() throws IOException {
         hadWork = !selector.selectedKeys().isEmpty() || !tasks.isEmpty() || !serveAgain.isEmpty();
-        runTasks();
+        runTasks(TURN_TASKS_MAX);
         serveAll();
         long deadline = expire();
         reportEnded();
         long wanted = handler.onTurn(now);
         publishTraffic(); // before a peer can have an answer
+        handler.handOver();
         do {
             if (!ending.isEmpty()) {
                 reportEnded();
@@ -314,6 +362,7 @@ public final class EventLoop implements AutoCloseable {
             flushAll();
         } while (!ending.isEmpty());
         publishTraffic();
+        handler.handOver();
         wakeAt = !serveAgain.isEmpty() ? now : LoopHandler.earlier(wanted, deadline);
     }
 
@@ -322,9 +371,9 @@ public final class EventLoop implements AutoCloseable {
         totalOut.publish();
     }
 
-    private void runTasks() {
+    private void runTasks(int countMax) {
         Runnable task;
-        while ((task = tasks.poll()) != null) {
+        for (int count = 0; count < countMax && (task = tasks.poll()) != null; count++) {
             try {
                 task.run();
             } catch (RuntimeException | Error e) {
@@ -343,7 +392,7 @@ public final class EventLoop implements AutoCloseable {
         }
         for (SelectionKey key : selector.selectedKeys()) {
             Object owner = key.attachment();
-            if (owner == acceptor) {
+            if (acceptor != null && owner == acceptor) {
                 acceptor.acceptAll(now);
             } else if (key.isValid()) {
                 serve((LoopConnection) owner);
@@ -374,7 +423,7 @@ public final class EventLoop implements AutoCloseable {
             late.close();
         }
         long next = LoopHandler.earlier(greeting.next(), lingering.next());
-        return LoopHandler.earlier(next, acceptor.resumeWhenDue(now));
+        return acceptor == null ? next : LoopHandler.earlier(next, acceptor.resumeWhenDue(now));
     }
 
     /**
@@ -422,7 +471,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void sayGoodbye(EndCode code) {
-        acceptor.close();
+        stopAccepting();
         now = System.nanoTime();
         for (LoopConnection connection : connections.values()) {
             connection.end(code, "the server ends");
@@ -452,49 +501,32 @@ public final class EventLoop implements AutoCloseable {
         }
         reportEnded();
         isOver = true;
-        runTasks(); // a local link that came too late learns that it is over
-        acceptor.close();
+        runTasks(Integer.MAX_VALUE); // a local link that came too late learns that it is over
+        stopAccepting();
         try {
             selector.close();
-            try (endpoint) {
+            if (acceptor == null) {
                 handler.onStopped();
+            } else {
+                endLast();
             }
         } catch (IOException e) {
             options.listener.onFailure("closing the server at " + options.path, e);
         }
     }
 
-    /** Connections in the order of one fixed delay. */
-    private static final class Deadlines {
-        private final ArrayDeque<LoopConnection> waiting = new ArrayDeque<>();
-        private final ArrayDeque<Long> times = new ArrayDeque<>();
-
-        void add(LoopConnection connection, long time) {
-            waiting.add(connection);
-            times.add(time);
+    private void endLast() throws IOException {
+        family.awaitOthers();
+        try {
+            handler.onStopped();
+        } finally {
+            family.giveUpPath();
         }
+    }
 
-        /** The next connection whose time has come and that is still in this state; others are forgotten. */
-        @Nullable
-        LoopConnection pollExpired(long now, LoopConnection.State state) {
-            LoopConnection first;
-            while ((first = waiting.peek()) != null) {
-                boolean isStill = first.state() == state;
-                if (isStill && times.element() - now > 0) {
-                    return null;
-                }
-                waiting.remove();
-                times.remove();
-                if (isStill) {
-                    return first;
-                }
-            }
-            return null;
-        }
-
-        long next() {
-            Long time = times.peek();
-            return time == null ? Long.MAX_VALUE : time;
+    private void stopAccepting() {
+        if (acceptor != null) {
+            acceptor.close();
         }
     }
 }

@@ -11,6 +11,7 @@ import java.time.ZonedDateTime;
 final class Foresight {
     private static final Class<?>[] NEEDED = {
         Acceptor.class,
+        Arrival.class,
         Connection.class,
         Control.Goodbye.class,
         Control.Hello.class,

@@ -1,6 +1,7 @@
 package org.batonfs.ipc;
 
-/** Told what a server's owner would want to read in a log. Called on the loop's thread. */
+/** Told what a server's owner would want to read in a log. Called on the loop's thread; if a server has several
+ * loops, by all of their threads. */
 public interface IpcListener {
     /** Writes to the {@link System.Logger} named {@code org.batonfs.ipc}. */
     IpcListener LOGGING = new LoggingListener();

@@ -24,6 +24,9 @@ final class LocalConnection extends LoopConnection {
         return true;
     }
 
+    @Override
+    public void setReading(boolean isReading) {}
+
     LocalLink link() {
         return link;
     }

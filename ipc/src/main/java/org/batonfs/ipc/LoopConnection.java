@@ -228,7 +228,7 @@ abstract class LoopConnection extends Connection implements FrameDecoder.Sink {
             peer = peer.introduced(hello.pid, Escape.line(hello.name));
             Control.Welcome welcome = new Control.Welcome();
             welcome.client = id();
-            welcome.secret.set(loop.newSession(this));
+            welcome.secret.set(loop.family.newSession(id()));
             welcome.frameBytesMax = loop.options.frameBytesMax;
             append(Control.WELCOME, welcome);
             open();

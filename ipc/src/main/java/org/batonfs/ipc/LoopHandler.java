@@ -3,7 +3,7 @@ package org.batonfs.ipc;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 
-/** The layer above a server. Everything but its start is called on the loop's thread, and nothing may block for long. */
+/** The layer above a loop. Everything but its start is called on the loop's thread, and nothing may block for long. */
 public interface LoopHandler {
     /**
      * The loop begins; first of all calls. The path is this server's alone, and nobody can connect yet.
@@ -13,7 +13,10 @@ public interface LoopHandler {
      */
     default void onStarted(boolean replacesDeadServer) throws IOException {}
 
-    /** The loop has ended; last of all calls. The path is still this server's alone. Not called if the loop could not begin. */
+    /**
+     * The loop has ended; last of all calls. The path is still this server's alone. Not called if the loop could not begin. The
+     * first of several loops ends after the others.
+     */
     default void onStopped() throws IOException {}
 
     /** A connection has passed the handshake. */
@@ -40,6 +43,12 @@ public interface LoopHandler {
      * @return the time at which the next turn is wanted at the latest, or {@link Long#MAX_VALUE}
      */
     long onTurn(long nowNanos);
+
+    /**
+     * At least once per turn, after {@link #onTurn}, and once what was read and told before is counted: whatever this turn has for
+     * other loops of the server may go now.
+     */
+    default void handOver() {}
 
     /** Of two times that {@link #onTurn} may return, the one that comes first. */
     static long earlier(long left, long right) {

@@ -2,7 +2,8 @@ package org.batonfs.ipc;
 
 import java.nio.ByteBuffer;
 
-/** Sees every message of a server or a client. Called on the path of the messages, by the thread that moves them. */
+/** Sees every message of a server or a client. Called on the path of the messages, by the thread that moves them;
+ * if a server has several loops, by all of their threads. */
 public interface MessageTrace {
     /** To the owner of the trace. */
     String IN = "in";

@@ -17,6 +17,7 @@ final class SocketConnection extends LoopConnection {
     private final SocketChannel channel;
     private final SelectionKey key;
     private boolean isBroken;
+    private boolean isReading = true;
 
     SocketConnection(EventLoop loop, long id, Peer peer, SocketChannel channel, Selector selector) throws IOException {
         super(loop, id, peer);
@@ -103,8 +104,16 @@ final class SocketConnection extends LoopConnection {
         }
     }
 
+    @Override
+    public void setReading(boolean newIsReading) {
+        if (isReading != newIsReading && state() != State.CLOSED) {
+            isReading = newIsReading;
+            awaitWritable(!isBroken && !outgoing.isEmpty());
+        }
+    }
+
     private void awaitWritable(boolean wanted) {
-        int reads = state() == State.ENDING ? 0 : SelectionKey.OP_READ;
+        int reads = state() == State.ENDING || !isReading ? 0 : SelectionKey.OP_READ;
         int ops = reads | (wanted ? SelectionKey.OP_WRITE : 0);
         if (key.isValid() && key.interestOps() != ops) {
             key.interestOps(ops);

@@ -3,8 +3,9 @@ package org.batonfs.sync;
 /**
  * What one client may do at the server. It is decided when the client connects, and stays until that connection ends.
  *
- * <p>The server asks it at each request of the client, on its one thread: an answer must be quick, the same each time, and
- * must not wait for anything. Names come from the client and can be anything that is valid UTF-8.
+ * <p>The server asks it at each request of the client, by any of its threads, of which it has one unless it has several loops: an
+ * answer must be quick, the same each time, and must not wait for anything. Names come from the client and can be anything that is
+ * valid UTF-8.
  */
 public interface Access {
     /** Everything; costs nothing. */

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -29,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Only the owner of the socket's claim touches it. Each line has one length, and is written in one piece, so
  * that it is there or not when a server is killed. When the file is not there, or says something else, then no hold
- * of an earlier server counts.
+ * of an earlier server counts. Safe for the threads of several loops.
  */
 final class GenerationFile {
     /** No resource changes as often as 2^20 times a millisecond, so the time counts faster than any version. */
@@ -48,12 +49,12 @@ final class GenerationFile {
     private long last;
 
     /** The lines after the first. */
-    private List<Departure> departures = new ArrayList<>();
+    private Set<Departure> departures = new LinkedHashSet<>();
 
     /** Whether the file has been removed for good. */
     private boolean isGivenUp;
 
-    private @Nullable UncheckedIOException failure;
+    private volatile @Nullable UncheckedIOException failure;
 
     /** The file beside this socket. */
     GenerationFile(Path socket) {
@@ -66,7 +67,7 @@ final class GenerationFile {
     }
 
     /** The server closes in order. */
-    void remove() throws IOException {
+    synchronized void remove() throws IOException {
         isGivenUp = true;
         Files.deleteIfExists(path);
     }
@@ -102,7 +103,7 @@ final class GenerationFile {
      *
      * @throws UncheckedIOException if neither can be done: then the server must not serve
      */
-    void serve() {
+    synchronized void serve() {
         requireKept();
         if (isGivenUp) {
             return;
@@ -121,16 +122,20 @@ final class GenerationFile {
      * @throws UncheckedIOException if neither can be done: then nobody else must be given what it held, and the server has to
      *     end, which {@link #requireKept} sees to
      */
-    void depart(long client) {
+    synchronized void depart(long client) {
         requireKept();
         if (isGivenUp) {
             return;
+        }
+        Departure departure = new Departure(last, client);
+        if (departures.contains(departure)) {
+            return; // it held something elsewhere, too
         }
         try {
             if (departures.size() == DEPARTURES_MAX) {
                 throw new IOException(path + ": more than " + DEPARTURES_MAX + " clients have left");
             }
-            departures.add(new Departure(last, client));
+            departures.add(departure);
             write(departures.size(), last, client);
         } catch (IOException e) {
             giveUp(e);
@@ -143,8 +148,9 @@ final class GenerationFile {
      * @throws UncheckedIOException if not: the server must not serve
      */
     void requireKept() {
-        if (failure != null) {
-            throw failure;
+        UncheckedIOException known = failure;
+        if (known != null) {
+            throw known;
         }
     }
 
@@ -175,7 +181,7 @@ final class GenerationFile {
         if (first.generation() <= first.client() && first.client() < NUMBER_MAX) {
             served = first.generation();
             last = first.client();
-            departures = new ArrayList<>(lines.subList(1, lines.size()));
+            departures = new LinkedHashSet<>(lines.subList(1, lines.size()));
         }
     }
 
@@ -208,8 +214,9 @@ final class GenerationFile {
         served = last;
         write(0, served, last);
         departures.removeIf(departure -> departure.generation() != last);
-        for (int i = 0; i < departures.size(); i++) {
-            write(i + 1, last, departures.get(i).client());
+        int line = 0;
+        for (Departure departure : departures) {
+            write(++line, last, departure.client());
         }
         try (FileChannel file = open()) {
             file.truncate((departures.size() + 1L) * LENGTH);

@@ -41,6 +41,6 @@ public interface ResidentCall {
     /** It goes on after {@link ResidentOperation#run} has returned, on another thread; the resources stay held. */
     void defer();
 
-    /** What was deferred is done. To be called by the server's thread: see {@link SyncServer#execute}. */
+    /** What was deferred is done. To be called by the thread that runs it: see {@link ResidentOperations#onLoop}. */
     void finish();
 }

@@ -1,5 +1,6 @@
 package org.batonfs.sync;
 
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -7,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * holds the resources as any client would, so these operations and the holds of clients exclude each other; see
  * {@code ResidentAgent}.
  *
- * <p>All methods are called by the thread that serves all clients, and must not block.
+ * <p>All methods but {@link #onLoop} are called by the thread that serves the resources, and must not block.
  */
 public interface ResidentOperations {
     /** Reads the value of a resource. No body; the answer is the value, as with all operations on values. */
@@ -28,6 +29,17 @@ public interface ResidentOperations {
     /** The operation of a number from {@link #FIRST}; {@code null} if there is none. */
     @Nullable
     ResidentOperation find(int number);
+
+    /**
+     * What one loop of the server is to do its operations with; asked for once for each loop, before that begins. Unless this is
+     * overridden all have the same, and with several loops its methods are called by several threads.
+     *
+     * @param executor runs something on that loop's thread, soon, unless the server is closed before; not before the server has
+     *     started
+     */
+    default ResidentOperations onLoop(Executor executor) {
+        return this;
+    }
 
     /** The server lets go of a resource; what was kept with it by {@link ResidentUse#keep} is to be closed. */
     default void letGo(Object kept) {}

@@ -299,7 +299,7 @@ public final class SyncClient implements AutoCloseable {
     }
 
     ShareTicket share(ClientResource resource) throws SyncException, InterruptedException {
-        long number = new SecureRandom().nextLong();
+        long number = SyncProtocol.ticketOf(resource.name, new SecureRandom().nextLong());
         resource.inherit(number);
         return new ShareTicket(this, number, resource.name);
     }

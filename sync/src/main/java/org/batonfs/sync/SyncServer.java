@@ -1,57 +1,44 @@
 package org.batonfs.sync;
 
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.batonfs.ipc.AtExit;
 import org.batonfs.ipc.ClientLink;
-import org.batonfs.ipc.Connection;
-import org.batonfs.ipc.EndCode;
-import org.batonfs.ipc.EndReason;
 import org.batonfs.ipc.EventLoop;
 import org.batonfs.ipc.LinkHandler;
 import org.batonfs.ipc.LoopHandler;
-import org.batonfs.ipc.MessageType;
-import org.batonfs.sync.core.Generation;
-import org.batonfs.sync.core.ProtocolViolationException;
-import org.batonfs.sync.core.ResidentAgent;
-import org.batonfs.sync.core.ResidentSession;
 import org.batonfs.sync.core.ServerCore;
-import org.batonfs.sync.core.ServerSession;
-import org.batonfs.sync.protocol.ReplyProxy;
-import org.batonfs.sync.protocol.RequestAdapter;
-import org.batonfs.sync.protocol.ResidentAdapter;
 import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
  * The lock server of a family of processes: owned by the main process, which outlives the others. One thread serves all
- * clients. Safe for any number of threads.
+ * clients, or as many as {@link SyncServerOptions#loops} says. Safe for any number of threads.
  */
 public final class SyncServer implements AutoCloseable {
     private static final long ANSWER_SECONDS_MAX = 2;
 
     private final SyncServerOptions options;
     private final EventLoop loop;
-    private final ServerCore core;
+    private final List<CoreDriver> drivers;
     private final AtExit closeAtExit;
-    private final ConcurrentHashMap<Long, Access> accesses;
+    private final ServerParts parts;
 
-    private SyncServer(
-            SyncServerOptions options, EventLoop loop, ServerCore core, ConcurrentHashMap<Long, Access> accesses)
-            throws IOException {
-        this.options = options;
+    private SyncServer(ServerParts parts, EventLoop loop, List<CoreDriver> drivers) throws IOException {
+        this.options = parts.options;
         this.loop = loop;
-        this.core = core;
-        this.accesses = accesses;
+        this.drivers = drivers;
+        this.parts = parts;
         this.closeAtExit = AtExit.plan("baton-close-server-at-exit", loop::close);
     }
 
@@ -63,20 +50,13 @@ public final class SyncServer implements AutoCloseable {
      */
     public static SyncServer start(SyncServerOptions options) throws IOException {
         Objects.requireNonNull(options, "options");
-        GenerationFile generationFile = new GenerationFile(options.listening().path());
-        ServerCore core = new ServerCore(options.limits(), generationFile::depart);
-        ConcurrentHashMap<Long, Access> accesses = new ConcurrentHashMap<>();
-        ResidentAgent agent = new ResidentAgent(
-                core,
-                options.residentLimits(),
-                options.operations(),
-                options.listening().listener()::onFailure);
-        Conductor conductor = new Conductor(core, generationFile, agent, options, accesses);
-        EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, conductor);
-        conductor.loop.complete(loop);
+        ServerParts parts = new ServerParts(options);
+        List<CoreDriver> drivers = new ArrayList<>();
+        EventLoop loop = EventLoop.start(options.listening(), SyncProtocol.PROTOCOL, handlers(parts, drivers));
+        parts.loops.complete(loop.loops());
         boolean started = false;
         try {
-            SyncServer server = new SyncServer(options, loop, core, accesses);
+            SyncServer server = new SyncServer(parts, loop, drivers);
             started = true;
             return server;
         } finally {
@@ -84,6 +64,20 @@ public final class SyncServer implements AutoCloseable {
                 loop.close();
             }
         }
+    }
+
+    private static List<? extends LoopHandler> handlers(ServerParts parts, List<CoreDriver> drivers) {
+        int loops = parts.options.loops();
+        if (loops == 1) {
+            CoreDriver driver = parts.newDriver(0);
+            drivers.add(driver);
+            return List.of(new Conductor(parts, driver));
+        }
+        List<LoopConductor> conductors = LoopConductor.several(parts, loops);
+        for (LoopConductor conductor : conductors) {
+            drivers.add(conductor.driver());
+        }
+        return conductors;
     }
 
     /** Where the server listens. */
@@ -114,12 +108,12 @@ public final class SyncServer implements AutoCloseable {
         });
     }
 
-    /** The loop that serves this server, for what else travels on it. */
+    /** The loop that serves this server, for what else travels on it; the first of several, which stands for all. */
     public EventLoop loop() {
         return loop;
     }
 
-    /** Runs something on the thread that serves all clients, soon, unless the server is closed before. */
+    /** Runs something on the thread that serves all clients, or the first of several, soon, unless the server is closed before. */
     public void execute(Runnable task) {
         loop.execute(task);
     }
@@ -130,171 +124,69 @@ public final class SyncServer implements AutoCloseable {
      * @param client the number of its connection
      */
     public Access accessOf(long client) {
-        return accesses.getOrDefault(client, Access.NONE);
+        return parts.accesses.getOrDefault(client, Access.NONE);
     }
 
     /**
-     * How many resources somebody references at this moment. Not to be called by the loop's own thread.
+     * How many resources somebody references at this moment. Not to be called by a loop's own thread.
      *
      * @throws IllegalStateException if the server is closed
      */
     public int resourceCount() {
-        return ask(core::resourceCount).join();
+        int sum = 0;
+        for (CompletableFuture<Integer> answer : ask(ServerCore::resourceCount)) {
+            sum += answer.join();
+        }
+        return sum;
     }
 
     /**
-     * Which of these resources somebody references at this moment. Not to be called by the loop's own thread.
+     * Which of these resources somebody references at this moment. Not to be called by a loop's own thread.
      *
      * @throws IllegalStateException if the server is closed
      * @throws TimeoutException if the server does not answer in time
      */
     public Set<String> existing(Collection<String> names) throws TimeoutException, InterruptedException {
+        List<String> asked = List.copyOf(names);
+        long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(ANSWER_SECONDS_MAX);
+        Set<String> existing = new HashSet<>();
         try {
-            return ask(() -> core.existing(names)).get(ANSWER_SECONDS_MAX, TimeUnit.SECONDS);
+            // A resource is known to one loop at most.
+            for (CompletableFuture<Set<String>> answer : ask(core -> core.existing(asked))) {
+                existing.addAll(answer.get(deadline - System.nanoTime(), TimeUnit.NANOSECONDS));
+            }
         } catch (ExecutionException e) {
             throw new IllegalStateException(e);
         }
+        return existing;
     }
 
-    private <T> CompletableFuture<T> ask(Supplier<T> question) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        if (!loop.execute(() -> answer.complete(question.get()))) {
-            throw new IllegalStateException("the server at " + socket() + " is closed");
+    /** How many resources one of the loops has, as {@link #resourceCount()}. */
+    int resourceCount(int number) {
+        return ask(ServerCore::resourceCount).get(number).join();
+    }
+
+    /** Asks all cores, each on its own thread. */
+    private <T> List<CompletableFuture<T>> ask(Function<ServerCore, T> question) {
+        List<CompletableFuture<T>> answers = new ArrayList<>();
+        for (int i = 0; i < drivers.size(); i++) {
+            CompletableFuture<T> answer = new CompletableFuture<>();
+            ServerCore core = drivers.get(i).core();
+            if (!parts.loop(i).execute(() -> answer.complete(question.apply(core)))) {
+                throw new IllegalStateException("the server at " + socket() + " is closed");
+            }
+            answers.add(answer);
         }
-        return answer;
+        return answers;
     }
 
     /**
-     * Tells every client that the server closes, removes the socket and ends the thread, within a second; idempotent. The
+     * Tells every client that the server closes, removes the socket and ends the threads, within a second; idempotent. The
      * same happens when the process ends in peace, by {@link System#exit} or SIGTERM.
      */
     @Override
     public void close() {
         loop.close();
         closeAtExit.cancel(); // not before, since the end of the process does not wait for this thread
-    }
-
-    /** Turns what the loop hears into calls on the core. */
-    private static final class Conductor implements LoopHandler {
-        private final ServerCore core;
-        private final GenerationFile generationFile;
-        private final long recoveryNanos;
-        private final ResidentAgent agent;
-        private final boolean killsEvicted;
-        private final AccessPolicy policy;
-        private final ConcurrentHashMap<Long, Access> accesses;
-
-        /** Where this is called from, once that is known. */
-        final CompletableFuture<EventLoop> loop = new CompletableFuture<>();
-
-        private final RequestAdapter adapter = new RequestAdapter();
-        private final ResidentAdapter residentAdapter = new ResidentAdapter();
-        private long recoveredAtNanos;
-
-        Conductor(
-                ServerCore core,
-                GenerationFile generationFile,
-                ResidentAgent agent,
-                SyncServerOptions options,
-                ConcurrentHashMap<Long, Access> accesses) {
-            this.core = core;
-            this.generationFile = generationFile;
-            this.agent = agent;
-            this.recoveryNanos = options.recovery().toNanos();
-            this.killsEvicted = options.killsEvicted();
-            this.policy = options.access();
-            this.accesses = accesses;
-        }
-
-        @Override
-        public void onStarted(boolean replacesDeadServer) throws IOException {
-            // One that died before it had bound its socket has left only the file.
-            boolean follows = replacesDeadServer || generationFile.exists();
-            Generation generation = generationFile.begin(follows, System.currentTimeMillis());
-            if (follows) {
-                core.beginRecovery(generation);
-                recoveredAtNanos = System.nanoTime() + recoveryNanos;
-            } else {
-                core.begin(generation);
-            }
-        }
-
-        @Override
-        public void onStopped() throws IOException {
-            agent.close();
-            generationFile.remove();
-        }
-
-        @Override
-        public void onConnected(Connection connection) {
-            Access access = Access.NONE; // also if the policy throws, which ends the connection
-            try {
-                access = connection.isInProcess() ? Access.ALL : policy.of(connection.peer());
-            } finally {
-                accesses.put(connection.id(), access);
-                connection.attach(core.connect(
-                        connection.id(),
-                        new ReplyProxy(connection),
-                        reason -> connection.end(EndCode.EVICTED, reason),
-                        access));
-            }
-        }
-
-        @Override
-        public void onMessage(Connection connection, MessageType type, ByteBuffer payload) {
-            try {
-                if (ResidentAdapter.isRequest(type)) {
-                    ResidentSession resident = agent.sessionOf(
-                            session(connection), connection.isOwnUser(), () -> new ReplyProxy(connection));
-                    residentAdapter.dispatch(type, payload, resident);
-                } else {
-                    adapter.dispatch(type, payload, session(connection));
-                }
-            } catch (ProtocolViolationException e) {
-                connection.end(EndCode.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()));
-            }
-            agent.settle();
-        }
-
-        @Override
-        public void onEnded(Connection connection, EndReason reason) {
-            accesses.remove(connection.id());
-            ServerSession session = session(connection);
-            boolean isEvicted = reason.code() == EndCode.EVICTED || reason.code() == EndCode.OUTGOING_LIMIT;
-            agent.onEnded(session);
-            if (killsEvicted && isEvicted) {
-                ChildKiller.kill(connection.peer(), () -> endSoon(session));
-            } else {
-                session.end(System.nanoTime());
-            }
-            agent.settle();
-        }
-
-        private void endSoon(ServerSession session) {
-            loop.join().execute(() -> {
-                session.end(System.nanoTime());
-                agent.settle();
-            });
-        }
-
-        @Override
-        public long onTurn(long nowNanos) {
-            generationFile.requireKept();
-            if (core.isRecovering()) {
-                if (nowNanos - recoveredAtNanos < 0) {
-                    return recoveredAtNanos;
-                }
-                generationFile.serve();
-                core.endRecovery();
-                agent.settle(); // before the time of the recalls that follow is started
-            }
-            long next = core.onTime(nowNanos);
-            agent.settle();
-            return LoopHandler.earlier(next, agent.onTime(nowNanos));
-        }
-
-        private static ServerSession session(Connection connection) {
-            return (ServerSession) Objects.requireNonNull(connection.attachment(), "session");
-        }
     }
 }

@@ -10,6 +10,9 @@ public final class SyncServerOptions {
     /** The time for claims unless another is set. */
     public static final Duration DEFAULT_RECOVERY = Duration.ofSeconds(2);
 
+    /** The most threads that a server serves by. */
+    public static final int LOOPS_MAX = 64;
+
     private static final Duration RECOVERY_MAX = Duration.ofMinutes(10);
 
     private final ServerOptions listening;
@@ -19,6 +22,7 @@ public final class SyncServerOptions {
     private final AccessPolicy access;
     private final ResidentLimits residentLimits;
     private final ResidentOperations operations;
+    private final int loops;
 
     private SyncServerOptions(
             ServerOptions listening,
@@ -27,7 +31,8 @@ public final class SyncServerOptions {
             boolean killsEvicted,
             AccessPolicy access,
             ResidentLimits residentLimits,
-            ResidentOperations operations) {
+            ResidentOperations operations,
+            int loops) {
         this.listening = listening;
         this.limits = limits;
         this.recovery = recovery;
@@ -35,6 +40,7 @@ public final class SyncServerOptions {
         this.access = access;
         this.residentLimits = residentLimits;
         this.operations = operations;
+        this.loops = loops;
     }
 
     /** Listens on this socket, with the default limits. */
@@ -51,7 +57,8 @@ public final class SyncServerOptions {
                 false,
                 peer -> Access.ALL,
                 ResidentLimits.DEFAULT,
-                ResidentOperations.NONE);
+                ResidentOperations.NONE,
+                1);
     }
 
     /** Allows this much. */
@@ -63,7 +70,8 @@ public final class SyncServerOptions {
                 killsEvicted,
                 access,
                 residentLimits,
-                operations);
+                operations,
+                loops);
     }
 
     /**
@@ -74,7 +82,8 @@ public final class SyncServerOptions {
         if (newRecovery.isNegative() || newRecovery.compareTo(RECOVERY_MAX) > 0) {
             throw new IllegalArgumentException("recovery must be 0 to " + RECOVERY_MAX + ", but is " + newRecovery);
         }
-        return new SyncServerOptions(listening, limits, newRecovery, killsEvicted, access, residentLimits, operations);
+        return new SyncServerOptions(
+                listening, limits, newRecovery, killsEvicted, access, residentLimits, operations, loops);
     }
 
     /**
@@ -84,7 +93,8 @@ public final class SyncServerOptions {
      * that lies can have a sibling killed. Off by default.
      */
     public SyncServerOptions killEvicted(boolean newKillsEvicted) {
-        return new SyncServerOptions(listening, limits, recovery, newKillsEvicted, access, residentLimits, operations);
+        return new SyncServerOptions(
+                listening, limits, recovery, newKillsEvicted, access, residentLimits, operations, loops);
     }
 
     /**
@@ -99,7 +109,8 @@ public final class SyncServerOptions {
                 killsEvicted,
                 Objects.requireNonNull(newAccess, "access"),
                 residentLimits,
-                operations);
+                operations,
+                loops);
     }
 
     /** Allows this much of operations that clients have done by the server. */
@@ -111,7 +122,8 @@ public final class SyncServerOptions {
                 killsEvicted,
                 access,
                 Objects.requireNonNull(newLimits, "residentLimits"),
-                operations);
+                operations,
+                loops);
     }
 
     /** What the server can do for clients, besides operations on values. */
@@ -123,7 +135,25 @@ public final class SyncServerOptions {
                 killsEvicted,
                 access,
                 residentLimits,
-                Objects.requireNonNull(newOperations, "operations"));
+                Objects.requireNonNull(newOperations, "operations"),
+                loops);
+    }
+
+    /**
+     * By how many threads the server serves, 1 by default. Each has some of the connections, and some of the resources, by a hash of
+     * their names; what a client wants of a resource of another thread than its own is passed on, which costs a wake-up. So several
+     * pay where one thread has a whole core to do, and there are more cores. The limits of resources and of what a client may have
+     * count for each thread by itself. With more than one, {@link Access} and {@link ResidentOperations} are asked by several
+     * threads.
+     *
+     * @throws IllegalArgumentException if it is not 1 to {@link #LOOPS_MAX}
+     */
+    public SyncServerOptions loops(int newLoops) {
+        if (newLoops < 1 || newLoops > LOOPS_MAX) {
+            throw new IllegalArgumentException("loops must be 1 to " + LOOPS_MAX + ", but are " + newLoops);
+        }
+        return new SyncServerOptions(
+                listening, limits, recovery, killsEvicted, access, residentLimits, operations, newLoops);
     }
 
     /** How to listen. */
@@ -159,5 +189,10 @@ public final class SyncServerOptions {
     /** What the server can do for clients, besides operations on values. */
     public ResidentOperations operations() {
         return operations;
+    }
+
+    /** By how many threads the server serves. */
+    public int loops() {
+        return loops;
     }
 }

@@ -21,6 +21,7 @@ import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -54,7 +55,7 @@ class AccessPolicyTest {
 
     private SyncServer start() throws IOException {
         return SyncServer.start(
-                SyncServerOptions.over(ServerOptions.at(socket).listener(ends)).access(AccessPolicyTest::policy));
+                Serving.over(ServerOptions.at(socket).listener(ends)).access(AccessPolicyTest::policy));
     }
 
     private SyncClient connect(String name) throws IOException {

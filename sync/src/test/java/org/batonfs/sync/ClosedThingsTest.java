@@ -13,6 +13,7 @@ import java.util.List;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.testing.ClosedThing;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -31,7 +32,7 @@ class ClosedThingsTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = SyncServer.start(SyncServerOptions.at(folder.resolve("run").resolve("sync")));
+        server = SyncServer.start(Serving.at(folder.resolve("run").resolve("sync")));
     }
 
     private SyncClient connect() throws IOException {

@@ -16,6 +16,7 @@ import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
@@ -39,7 +40,7 @@ class EvictionBetweenProcessesTest {
 
     @BeforeEach
     void name() {
-        options = SyncServerOptions.at(folder.resolve("run").resolve("sync"));
+        options = Serving.at(folder.resolve("run").resolve("sync"));
     }
 
     @AfterEach

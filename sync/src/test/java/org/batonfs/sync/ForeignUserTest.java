@@ -32,6 +32,7 @@ import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -104,7 +105,7 @@ class ForeignUserTest {
         byte[] hello = RawClient.hello(SyncProtocol.VERSION);
         Ends ends = new Ends();
         ServerOptions listening = ServerOptions.at(socket).listener(ends).transport(transport);
-        try (SyncServer server = SyncServer.start(SyncServerOptions.over(listening));
+        try (SyncServer server = SyncServer.start(Serving.over(listening));
                 DescriptorServer descriptors = DescriptorServer.start(server.loop());
                 SyncClient innocent = SyncClient.connect(SyncClientOptions.at(socket))) {
             Path passing = socket.resolveSibling("sync.fd");
@@ -142,12 +143,14 @@ class ForeignUserTest {
                 .transport(transport)
                 .reachableByOthers()
                 .policy((peer, owner) -> true);
-        SyncServerOptions options = SyncServerOptions.over(listening).access(peer -> {
-            asked.add(peer);
-            return peer.user().equals(System.getProperty("user.name"))
-                    ? Access.ALL
-                    : resource -> resource.equals("shown") ? Mode.SHARED : Mode.INVALID;
-        });
+        SyncServerOptions options = Serving.over(listening)
+                .loops(Serving.ONE_LOOP)
+                .access(peer -> {
+                    asked.add(peer);
+                    return peer.user().equals(System.getProperty("user.name"))
+                            ? Access.ALL
+                            : resource -> resource.equals("shown") ? Mode.SHARED : Mode.INVALID;
+                });
         try (SyncServer server = SyncServer.start(options);
                 DescriptorServer descriptors = DescriptorServer.start(server.loop());
                 SyncClient innocent =
@@ -218,12 +221,11 @@ class ForeignUserTest {
     void foreignUserReachableByOthersNeedsAPolicy() throws Exception {
         Path socket = folder.resolve("run").resolve("sync");
         ServerOptions open = ServerOptions.at(socket).reachableByOthers();
-        assertThrows(IllegalArgumentException.class, () -> SyncServer.start(SyncServerOptions.over(open)));
+        assertThrows(IllegalArgumentException.class, () -> SyncServer.start(Serving.over(open)));
         Path folderOfSocket = Files.createDirectory(socket.getParent());
         allow(folderOfSocket, "rwxr-xr-x");
         EndpointException refused = assertThrows(
-                EndpointException.class,
-                () -> SyncServer.start(SyncServerOptions.over(open.policy((peer, owner) -> true))));
+                EndpointException.class, () -> SyncServer.start(Serving.over(open.policy((peer, owner) -> true))));
         assertEquals(EndpointException.Problem.FOLDER_INSECURE, refused.problem());
         assertTrue(refused.getMessage().contains("at most rwx--x--x"), refused.getMessage());
     }
@@ -234,8 +236,7 @@ class ForeignUserTest {
         Path open = Files.createDirectory(folder.resolve("open"));
         allow(open, mode);
         Path socket = open.resolve("sync");
-        EndpointException refused =
-                assertThrows(EndpointException.class, () -> SyncServer.start(SyncServerOptions.at(socket)));
+        EndpointException refused = assertThrows(EndpointException.class, () -> SyncServer.start(Serving.at(socket)));
         assertEquals(EndpointException.Problem.FOLDER_INSECURE, refused.problem());
         assertTrue(refused.getMessage().contains(socket.toString()), refused.getMessage());
         try (var left = Files.list(open)) {
@@ -249,8 +250,8 @@ class ForeignUserTest {
         Path foreign = Files.createDirectory(folder.resolve("foreign"));
         allow(foreign, "rwx------");
         Files.setAttribute(foreign, "unix:uid", NOBODY);
-        EndpointException refused = assertThrows(
-                EndpointException.class, () -> SyncServer.start(SyncServerOptions.at(foreign.resolve("sync"))));
+        EndpointException refused =
+                assertThrows(EndpointException.class, () -> SyncServer.start(Serving.at(foreign.resolve("sync"))));
         assertEquals(EndpointException.Problem.FOLDER_INSECURE, refused.problem());
     }
 }

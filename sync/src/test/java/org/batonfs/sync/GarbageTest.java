@@ -30,6 +30,7 @@ import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -64,7 +65,7 @@ class GarbageTest {
     void start() throws IOException {
         socket = folder.resolve("run").resolve("sync");
         ServerOptions listening = ServerOptions.at(socket).listener(ends).outgoingBytesMax(OUTGOING_BYTES_MAX);
-        server = SyncServer.start(SyncServerOptions.over(listening));
+        server = SyncServer.start(Serving.over(listening));
     }
 
     @AfterEach
@@ -281,7 +282,7 @@ class GarbageTest {
         server.close();
         ServerLimits impatient = ServerLimits.DEFAULT.withRecallNanos(50_000_000);
         server = SyncServer.start(
-                SyncServerOptions.over(ServerOptions.at(socket).listener(ends)).limits(impatient));
+                Serving.over(ServerOptions.at(socket).listener(ends)).limits(impatient));
         String name = "\u9396".repeat(SyncProtocol.NAME_BYTES_MAX / 3);
         try (RawClient stuck = RawClient.welcomed(socket);
                 SyncClient innocent = SyncClient.connect(SyncClientOptions.at(socket))) {

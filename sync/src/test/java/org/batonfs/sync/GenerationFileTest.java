@@ -21,6 +21,7 @@ import org.batonfs.sync.protocol.Acquire;
 import org.batonfs.sync.protocol.Open;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -143,7 +144,7 @@ class GenerationFileTest {
     void shouldBeWrittenWhenAClientIsLostThatHoldsSomething() throws Exception {
         Path socket = folder.resolve("run").resolve("sync");
         Path besideIt = socket.resolveSibling("sync.generation");
-        try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket));
+        try (SyncServer server = SyncServer.start(Serving.at(socket));
                 SyncClient other = SyncClient.connect(SyncClientOptions.at(socket));
                 SyncHandle handle = other.open("a")) {
             try (RawClient client = RawClient.welcomed(server.socket())) {
@@ -199,7 +200,7 @@ class GenerationFileTest {
     void shouldBeThereWhileTheServerIs() throws IOException {
         Path socket = folder.resolve("run").resolve("sync");
         Path besideIt = socket.resolveSibling("sync.generation");
-        SyncServer server = SyncServer.start(SyncServerOptions.at(socket));
+        SyncServer server = SyncServer.start(Serving.at(socket));
         assertTrue(Files.exists(besideIt));
         server.close();
         assertFalse(Files.exists(besideIt));
@@ -213,7 +214,7 @@ class GenerationFileTest {
                 socket.resolveSibling(""),
                 PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
         new GenerationFile(socket).begin(false, NOW);
-        SyncServerOptions options = SyncServerOptions.at(socket).recovery(Duration.ofMinutes(1));
+        SyncServerOptions options = Serving.at(socket).recovery(Duration.ofMinutes(1));
         try (SyncServer server = SyncServer.start(options);
                 RawClient client = RawClient.welcomed(server.socket())) {
             client.send(SyncProtocol.RECLAIM, new Reclaim().set(1, "a", Mode.EXCLUSIVE, NOW, 1, 4, 7, false));

@@ -7,6 +7,7 @@ import java.util.Set;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -26,7 +27,7 @@ class HeapExhaustedTest {
     @ParameterizedTest
     @EnumSource(Policy.class)
     void harmsOnlyItself(Policy policy) throws Exception {
-        SyncServerOptions options = SyncServerOptions.at(folder.resolve("run").resolve("sync"))
+        SyncServerOptions options = Serving.at(folder.resolve("run").resolve("sync"))
                 .limits(ServerLimits.DEFAULT.withRecallNanos(1_000_000_000));
         try (SyncServer server = SyncServer.start(options)) {
             String socket = server.socket().toString();

@@ -25,6 +25,7 @@ import org.batonfs.ipc.ServerOptions;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -52,7 +53,7 @@ class LimitsTest {
     }
 
     private SyncServer start(ServerOptions listening) throws IOException {
-        return SyncServer.start(SyncServerOptions.over(listening.listener(ends)));
+        return SyncServer.start(Serving.over(listening.listener(ends)));
     }
 
     private SyncClient connect() throws IOException {
@@ -100,7 +101,7 @@ class LimitsTest {
     @Test
     void lifeOfATicket() throws Exception {
         ServerLimits limits = new ServerLimits(10, 10, 10, 1, 1_000_000_000);
-        try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket).limits(limits));
+        try (SyncServer server = SyncServer.start(Serving.at(socket).limits(limits));
                 SyncClient other = connect()) {
             String ticket;
             try (SyncClient maker = connect();
@@ -116,7 +117,8 @@ class LimitsTest {
     @Test
     void ticketsOfClientsThatHaveGone() throws Exception {
         ServerLimits limits = new ServerLimits(20, 20, 1, 60_000_000_000L, 1_000_000_000);
-        try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket).limits(limits));
+        try (SyncServer server =
+                        SyncServer.start(Serving.at(socket).limits(limits).loops(Serving.ONE_LOOP));
                 SyncClient other = connect()) {
             List<String> tickets = new ArrayList<>();
             for (int i = 0; i <= 10; i++) {
@@ -144,8 +146,7 @@ class LimitsTest {
                 Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
             hold.putLong(0, 1);
             killed.kill();
-            try (SyncServer successor =
-                    SyncServer.start(SyncServerOptions.at(socket).recovery(Duration.ZERO))) {
+            try (SyncServer successor = SyncServer.start(Serving.at(socket).recovery(Duration.ZERO))) {
                 Awaitility.await().until(() -> isLost(hold));
                 assertThrows(HoldLostException.class, () -> hold.putLong(0, 2));
                 hold.close();
@@ -264,9 +265,9 @@ class LimitsTest {
     @Test
     void bytesOfValuesOfOneClient() throws Exception {
         int full = SyncProtocol.VALUE_BYTES_MAX;
-        SyncServerOptions options = SyncServerOptions.over(
-                        ServerOptions.at(socket).listener(ends))
-                .limits(ServerLimits.DEFAULT.withValueBytesPerClient(3L * full));
+        SyncServerOptions options = Serving.over(ServerOptions.at(socket).listener(ends))
+                .limits(ServerLimits.DEFAULT.withValueBytesPerClient(3L * full))
+                .loops(Serving.ONE_LOOP);
         try (SyncServer server = SyncServer.start(options);
                 SyncClient greedy = connect();
                 SyncClient innocent = connect()) {

@@ -16,6 +16,7 @@ import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.ServerOptions;
 import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
@@ -48,7 +49,7 @@ class LiveServerFuzzTest {
         Path socket = folder.resolve("run").resolve("sync");
         ServerOptions listening = ServerOptions.at(socket).listener(ENDS).outgoingBytesMax(1 << 20);
         ServerLimits limits = ServerLimits.DEFAULT;
-        server = SyncServer.start(SyncServerOptions.over(listening)
+        server = SyncServer.start(Serving.over(listening)
                 .limits(new ServerLimits(
                         limits.resources(),
                         limits.handlesPerClient(),

@@ -14,6 +14,7 @@ import org.awaitility.Awaitility;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,7 +37,7 @@ class LocksBetweenProcessesTest {
 
     @BeforeEach
     void start() throws IOException, InterruptedException {
-        server = SyncServer.start(SyncServerOptions.at(folder.resolve("run").resolve("sync")));
+        server = SyncServer.start(Serving.at(folder.resolve("run").resolve("sync")));
         main = server.localClient();
         handle = main.open(NAME);
     }
@@ -77,7 +78,7 @@ class LocksBetweenProcessesTest {
     private void restartWith(ServerLimits limits) throws Exception {
         main.close();
         server.close();
-        server = SyncServer.start(SyncServerOptions.at(server.socket()).limits(limits));
+        server = SyncServer.start(Serving.at(server.socket()).limits(limits));
         main = server.localClient();
         handle = main.open(NAME);
     }

@@ -114,8 +114,19 @@ final class RawClient implements AutoCloseable {
         return code;
     }
 
+    /** Reads all that is here, and says whether the stream has ended, without waiting for anything. */
+    boolean isAtEndNow() throws IOException {
+        channel.configureBlocking(false);
+        ByteBuffer unread = ByteBuffer.allocate(1 << 16);
+        int count;
+        do {
+            count = channel.read(unread.clear());
+        } while (count > 0);
+        return count < 0;
+    }
+
     /** The id of the next frame, or -1 at the end of the stream. */
-    private int next() throws IOException {
+    int next() throws IOException {
         if (!fill(Integer.BYTES)) {
             return -1;
         }

@@ -27,6 +27,7 @@ import org.batonfs.ipc.EndCode;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -56,7 +57,7 @@ class ReconnectorTest {
                 SyncHandle handle = client.openLater("a")) {
             FutureTask<Long> use = start(() -> add(handle));
             dying.get(LONG.toSeconds(), TimeUnit.SECONDS);
-            try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket))) {
+            try (SyncServer server = SyncServer.start(Serving.at(socket))) {
                 assertEquals(1, use.get(2 * LONG.toSeconds(), TimeUnit.SECONDS));
                 assertEquals(2, add(handle));
                 assertEquals(1, server.resourceCount());
@@ -82,7 +83,7 @@ class ReconnectorTest {
         try (SyncClient client = connectPatiently();
                 SyncHandle handle = client.openLater("a")) {
             full.get(LONG.toSeconds(), TimeUnit.SECONDS);
-            try (SyncServer server = SyncServer.start(SyncServerOptions.at(socket))) {
+            try (SyncServer server = SyncServer.start(Serving.at(socket))) {
                 assertEquals(1, add(handle));
                 assertEquals(1, server.resourceCount());
             }
@@ -101,7 +102,7 @@ class ReconnectorTest {
             second.putLong(0, 1);
             killed.kill();
             try (SyncServer successor =
-                    SyncServer.start(SyncServerOptions.at(socket).limits(narrow))) {
+                    SyncServer.start(Serving.at(socket).limits(narrow).loops(Serving.ONE_LOOP))) {
                 Awaitility.await().until(() -> isLost(first) || isLost(second));
                 assertTrue(!isLost(first) || !isLost(second), "there was room for one");
                 assertEquals(1, successor.resourceCount());
@@ -133,7 +134,7 @@ class ReconnectorTest {
                 holds.add(hold);
             }
             killed.kill();
-            try (SyncServer successor = SyncServer.start(SyncServerOptions.at(socket))) {
+            try (SyncServer successor = SyncServer.start(Serving.at(socket))) {
                 try (SyncHandle other = client.open("other")) {
                     assertEquals(1, add(other));
                 }

@@ -19,6 +19,7 @@ import org.awaitility.Awaitility;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -53,7 +54,7 @@ class ResidentValuesTest {
 
     private void startWith(ResidentLimits limits) throws IOException {
         server = SyncServer.start(
-                SyncServerOptions.at(folder.resolve("run").resolve("sync")).residentLimits(limits));
+                Serving.at(folder.resolve("run").resolve("sync")).residentLimits(limits));
         main = server.localClient();
     }
 
@@ -126,8 +127,9 @@ class ResidentValuesTest {
     void shouldEvictAClientThatMakesTooMuchRoom() throws Exception {
         main.close();
         server.close();
-        server = SyncServer.start(SyncServerOptions.at(folder.resolve("run").resolve("sync"))
-                .limits(ServerLimits.DEFAULT.withValueBytesPerClient(10_000)));
+        server = SyncServer.start(Serving.at(folder.resolve("run").resolve("sync"))
+                .limits(ServerLimits.DEFAULT.withValueBytesPerClient(10_000))
+                .loops(Serving.ONE_LOOP));
         main = server.localClient();
         try (SyncClient client = client(Policy.RESIDENT);
                 SyncHandle first = client.open("0");
@@ -151,7 +153,7 @@ class ResidentValuesTest {
     void shouldNotDoWhatTheClientMayNotHold() throws Exception {
         main.close();
         server.close();
-        server = SyncServer.start(SyncServerOptions.at(folder.resolve("run").resolve("sync"))
+        server = SyncServer.start(Serving.at(folder.resolve("run").resolve("sync"))
                 .access(peer -> resource -> resource.equals(NAME) ? Mode.SHARED : Mode.EXCLUSIVE));
         main = server.localClient();
         try (SyncClient client = client(Policy.RESIDENT);

@@ -19,6 +19,7 @@ import org.batonfs.ipc.ClientOptions;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -69,7 +70,7 @@ class ShutdownTest {
     }
 
     private SyncServer start() throws IOException {
-        return SyncServer.start(SyncServerOptions.at(socket));
+        return SyncServer.start(Serving.at(socket));
     }
 
     private void requireNothingOnTheHost() throws IOException {

@@ -23,6 +23,7 @@ import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
 import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -43,7 +44,7 @@ class SyncHandleTest {
 
     @BeforeEach
     void start() throws IOException {
-        server = SyncServer.start(SyncServerOptions.at(socket()));
+        server = SyncServer.start(Serving.at(socket()));
     }
 
     @AfterEach
@@ -462,7 +463,9 @@ class SyncHandleTest {
     @Test
     void shouldNameTheLimitWhenItIsReached() throws Exception {
         server.close();
-        server = SyncServer.start(SyncServerOptions.at(socket()).limits(new ServerLimits(2, 2, 1, 1, 1_000_000_000)));
+        server = SyncServer.start(Serving.at(socket())
+                .limits(new ServerLimits(2, 2, 1, 1, 1_000_000_000))
+                .loops(Serving.ONE_LOOP));
         SyncClient client = client(Policy.HOLD);
         put(client.open("a"), 1);
         SyncHandle second = client.open("b");
@@ -484,7 +487,9 @@ class SyncHandleTest {
     @Test
     void shouldAskAnewForANameThatWasRefused() throws Exception {
         server.close();
-        server = SyncServer.start(SyncServerOptions.at(socket()).limits(new ServerLimits(1, 2, 1, 1, 1_000_000_000)));
+        server = SyncServer.start(Serving.at(socket())
+                .limits(new ServerLimits(1, 2, 1, 1, 1_000_000_000))
+                .loops(Serving.ONE_LOOP));
         SyncClient client = client(Policy.HOLD);
         SyncHandle first = client.open("a");
         SyncHandle refused = client.openLater("b");

@@ -96,7 +96,7 @@ public final class Namespace {
 
     /** A new position at the beginning of a file, private to this process. */
     public Position newPosition(OpenFile file) {
-        return new Position(file.path(), mountOf(file), positions);
+        return new Position(file.path(), mountOf(file), inodeOf(file), positions);
     }
 
     /**
@@ -145,7 +145,8 @@ public final class Namespace {
             SyncHandle position = adoptPosition(ticket);
             adopted = true;
             sharedFiles.wasLeft(file);
-            return new AdoptedFile(file, new Position(file.path(), mountOf(file), positions, position, journal));
+            return new AdoptedFile(
+                    file, new Position(file.path(), mountOf(file), inodeOf(file), positions, position, journal));
         } catch (InterruptedException e) {
             throw Holds.interrupted(ticket.path(), e);
         } catch (PermissionDeniedException e) {
@@ -189,6 +190,10 @@ public final class Namespace {
     public void close() {
         inodes.close();
         mountsHandle.close();
+    }
+
+    private static String inodeOf(OpenFile file) {
+        return file.inode().sync().name();
     }
 
     private static InodeId mountOf(OpenFile file) {

@@ -33,6 +33,7 @@ public final class Position {
 
     private final String path;
     private final InodeId mount;
+    private final String inode;
     private final PositionFolder folder;
 
     /** Held while a private position is used, and while it becomes a shared one. */
@@ -51,17 +52,26 @@ public final class Position {
      * A private position at the beginning.
      *
      * @param mount the root of the mount that the file is in
+     * @param inode the name of the file's resource
      */
-    Position(String path, InodeId mount, PositionFolder folder) {
+    Position(String path, InodeId mount, String inode, PositionFolder folder) {
         this.path = path;
         this.mount = mount;
+        this.inode = inode;
         this.folder = folder;
     }
 
     /** A shared position. */
-    Position(String path, InodeId mount, PositionFolder folder, SyncHandle shared, PositionJournal journal) {
+    Position(
+            String path,
+            InodeId mount,
+            String inode,
+            PositionFolder folder,
+            SyncHandle shared,
+            PositionJournal journal) {
         this.path = path;
         this.mount = mount;
+        this.inode = inode;
         this.folder = folder;
         this.journal = journal;
         this.shared = shared;
@@ -198,7 +208,7 @@ public final class Position {
      * resource, so that the main process does not take it for one that nobody needs.
      */
     private ShareTicket publish(SyncClient client) throws IOException, InterruptedException {
-        String name = PositionFolder.newResource(mount);
+        String name = PositionFolder.newResource(mount, inode);
         PositionJournal made = null;
         ShareTicket ticket = null;
         boolean done = false;

@@ -5,6 +5,7 @@ import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.util.UUID;
 import org.batonfs.fs.InodeId;
+import org.batonfs.sync.protocol.SyncProtocol;
 
 /**
  * Where shared positions are written down: a folder beside the server's socket, with one {@link PositionJournal} for each.
@@ -30,9 +31,14 @@ public final class PositionFolder {
         return folder;
     }
 
-    /** A name for the resource of a position in a mount that becomes a shared one. */
-    static String newResource(InodeId mount) {
-        return ResourceNames.positionsOf(mount) + UUID.randomUUID();
+    /**
+     * A name for the resource of a position in a mount that becomes a shared one. It is in the slot of the inode, because operations
+     * take both at once: so a server that has several loops has both in one.
+     *
+     * @param inode the name of the inode's resource
+     */
+    static String newResource(InodeId mount, String inode) {
+        return SyncProtocol.beside(inode, ResourceNames.positionsOf(mount) + UUID.randomUUID());
     }
 
     /** The resource whose position is written down in a file of that name. */

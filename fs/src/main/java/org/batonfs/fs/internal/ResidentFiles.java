@@ -8,13 +8,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.Executor;
 import org.batonfs.ipc.LoopHandler;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.ResidentCall;
 import org.batonfs.sync.ResidentOperation;
 import org.batonfs.sync.ResidentOperations;
 import org.batonfs.sync.ResidentUse;
-import org.batonfs.sync.SyncServer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,10 +25,12 @@ import org.jspecify.annotations.Nullable;
  * than the write. More than {@link #LOOP_BYTES_MAX} is left to a worker, and so is the opening of files; what the operation
  * needs stays held meanwhile, so that everything is in order for each inode.
  *
+ * <p>Each of the server's loops has one of these, for the resources of that loop; {@link ResidentLoops} has them all.
+ *
  * <p>A file is opened by its path, through the mounts, as any client would open it, and only if that leads to the inode that
  * the client has; or it is what the sharer of the handle has left. Those not used for {@link #IDLE_NANOS} are closed.
  */
-public final class ResidentFiles implements ResidentOperations, AutoCloseable {
+final class ResidentFiles implements ResidentOperations {
     /** What takes longer than a hand-over to another thread. */
     static final int LOOP_BYTES_MAX = 4096;
 
@@ -38,8 +40,6 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
     /** How long something stays open that nobody uses. */
     static final long IDLE_NANOS = 5_000_000_000L;
 
-    private static final int WORKERS_MAX = 4;
-
     /** Opens the files of clients. */
     interface Source {
         /** Opens a file that must be the inode of a resource; {@code null} if it is not to be found. */
@@ -48,10 +48,10 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
     }
 
     private final ResidentOperation[] operations = new ResidentOperation[FileOperation.values().length];
-    private final Workers openers = new Workers("baton-opener", WORKERS_MAX);
-    private final Workers movers = new Workers("baton-mover", WORKERS_MAX);
+    private final Executor loop;
+    private final Workers openers;
+    private final Workers movers;
     // Written by the server's thread, before any worker reads them.
-    private @Nullable SyncServer server;
     private @Nullable Source source;
     private @Nullable PositionFolder positions;
 
@@ -63,18 +63,24 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
     /** What clients want to have opened that were faster than {@link #start}. */
     private final List<Runnable> early = new ArrayList<>();
 
-    /** Nothing can be opened before {@link #start}. */
-    public ResidentFiles() {
+    /**
+     * Nothing can be opened before {@link #start}.
+     *
+     * @param loop the thread that everything here is for
+     */
+    ResidentFiles(Executor loop, Workers openers, Workers movers) {
+        this.loop = loop;
+        this.openers = openers;
+        this.movers = movers;
         for (FileOperation operation : FileOperation.values()) {
             operations[operation.ordinal()] = new ResidentMove(operation, this);
         }
     }
 
-    /** From now on files can be opened. */
-    public void start(SyncServer newServer, Namespace namespace, PositionFolder folder) {
-        newServer.execute(() -> {
-            server = newServer;
-            source = namespace::openFor;
+    /** From now on files can be opened. Any thread. */
+    void start(Source newSource, PositionFolder folder) {
+        loop.execute(() -> {
+            source = newSource;
             positions = folder;
             early.forEach(Runnable::run);
             early.clear();
@@ -102,13 +108,6 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
         return LoopHandler.earlier(files.onTime(nowNanos), journals.onTime(nowNanos));
     }
 
-    /** Ends the workers, after the server was closed. */
-    @Override
-    public void close() {
-        openers.close();
-        movers.close();
-    }
-
     /** How many files are open; for the server's thread. */
     int count() {
         return files.size();
@@ -133,7 +132,7 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
         }
         String path = StandardCharsets.UTF_8.decode(in).toString();
         call.defer();
-        if (server == null) {
+        if (source == null) {
             early.add(() -> open(call, flags, path, inode, position));
         } else {
             open(call, flags, path, inode, position);
@@ -156,10 +155,9 @@ public final class ResidentFiles implements ResidentOperations, AutoCloseable {
 
     /** Does something on a worker, goes on on the server's thread, and finishes a call that is deferred. */
     private void finishLater(ResidentCall call, Workers workers, Runnable work, Runnable then) {
-        SyncServer running = Objects.requireNonNull(server, "server");
         workers.execute(() -> {
             work.run();
-            running.execute(() -> {
+            loop.execute(() -> {
                 try {
                     then.run();
                 } catch (RuntimeException | Error e) {

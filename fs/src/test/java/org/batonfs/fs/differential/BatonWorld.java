@@ -17,6 +17,7 @@ import org.batonfs.fs.HostMount;
 import org.batonfs.fs.SmallFileSystem;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClientOptions;
+import org.batonfs.sync.testing.Serving;
 
 /**
  * Baton: a server and three clients of it, the main process's own, one that remembers much, and one that hardly remembers
@@ -39,8 +40,9 @@ final class BatonWorld implements World {
         this.paths = new HostPaths(root);
         this.outside = new Outside(root);
         Layout.make(root);
-        server = FileServer.start(
-                FileServerOptions.at(socket).mount("/", HostMount.of(root)).policy(policy));
+        server = FileServer.start(FileServerOptions.over(Serving.at(socket))
+                .mount("/", HostMount.of(root))
+                .policy(policy));
         SyncClientOptions options = SyncClientOptions.at(socket).policy(policy);
         boolean started = false;
         try {

@@ -20,6 +20,7 @@ import org.batonfs.sync.ServerLimits;
 import org.batonfs.sync.SyncServerOptions;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.Commands;
+import org.batonfs.sync.testing.Serving;
 
 /** A child process that is the main process of a history. */
 public final class HistoryServer {
@@ -35,7 +36,7 @@ public final class HistoryServer {
         AtomicInteger evicted = new AtomicInteger();
         ServerLimits limits = ServerLimits.DEFAULT.withRecallNanos(
                 Duration.ofMillis(Long.parseLong(arguments[3])).toNanos());
-        SyncServerOptions options = SyncServerOptions.over(
+        SyncServerOptions options = Serving.over(
                         ServerOptions.at(socket).listener(new Watch(evicted, Path.of(arguments[5]))))
                 .limits(limits)
                 .recovery(Duration.ofMillis(Long.parseLong(arguments[4])));

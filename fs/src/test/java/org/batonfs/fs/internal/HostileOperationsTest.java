@@ -29,7 +29,9 @@ import org.batonfs.sync.Policy;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncHandle;
+import org.batonfs.sync.protocol.SyncProtocol;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -60,7 +62,8 @@ class HostileOperationsTest {
         Files.createSymbolicLink(host.resolve("up"), folder);
         Files.createSymbolicLink(host.resolve("link"), Path.of("file"));
         server = FileServer.start(
-                FileServerOptions.at(folder.resolve("run").resolve("socket")).mount("/", HostMount.of(host)));
+                FileServerOptions.over(Serving.at(folder.resolve("run").resolve("socket")))
+                        .mount("/", HostMount.of(host)));
         client = SyncClient.connect(SyncClientOptions.at(server.server().socket()));
         inode = client.open(nameOf(file));
     }
@@ -192,7 +195,7 @@ class HostileOperationsTest {
         requireRefused(inode, null, FileOperation.WRITE, new byte[5]);
         try (SyncHandle value = client.open("any");
                 SyncHandle broken = client.open("inode:a:b:x:y");
-                SyncHandle position = client.open(ResourceNames.positionsOf(root()) + "00-11")) {
+                SyncHandle position = client.open(PositionFolder.newResource(root(), inode.name()))) {
             requireRefused(value, null, FileOperation.WRITE_AT, longs(0, 0));
             requireRefused(broken, null, FileOperation.PREPARE, path(both, "/file"));
             requireRefused(value, inode, FileOperation.WRITE, new byte[5]);
@@ -212,7 +215,7 @@ class HostileOperationsTest {
         int both = OpenFlags.of(READ, WRITE).lasting();
         InodeId id = HostFiles.lookup(file).id();
         try (SyncHandle lying = client.open(ResourceNames.inodesOf(elsewhere) + id);
-                SyncHandle position = client.open(ResourceNames.positionsOf(elsewhere) + "00-11")) {
+                SyncHandle position = client.open(PositionFolder.newResource(elsewhere, inode.name()))) {
             assertEquals(FileOperation.UNAVAILABLE, status(lying, null, FileOperation.PREPARE, path(both, "/file")));
             requireRefused(position, inode, FileOperation.PREPARE, path(both, "/file"));
         }
@@ -222,9 +225,10 @@ class HostileOperationsTest {
     @Test
     void shouldNotWriteForWhoMayOnlyRead() throws Exception {
         stop();
-        server = FileServer.start(FileServerOptions.at(folder.resolve("run").resolve("socket"))
-                .mount("/", HostMount.of(folder.resolve("host")))
-                .access(peer -> MountAccess.all().readOnly()));
+        server = FileServer.start(
+                FileServerOptions.over(Serving.at(folder.resolve("run").resolve("socket")))
+                        .mount("/", HostMount.of(folder.resolve("host")))
+                        .access(peer -> MountAccess.all().readOnly()));
         client = SyncClient.connect(SyncClientOptions.at(server.server().socket()));
         inode = client.open(nameOf(file));
         int both = OpenFlags.of(READ, WRITE).lasting();
@@ -240,10 +244,11 @@ class HostileOperationsTest {
     @Test
     void shouldDoNothingBesideTheSubtree() throws Exception {
         stop();
-        server = FileServer.start(FileServerOptions.at(folder.resolve("run").resolve("socket"))
-                .mount("/", HostMount.of(folder.resolve("host")))
-                .subtree("/directory")
-                .access(peer -> MountAccess.only("/directory")));
+        server = FileServer.start(
+                FileServerOptions.over(Serving.at(folder.resolve("run").resolve("socket")))
+                        .mount("/", HostMount.of(folder.resolve("host")))
+                        .subtree("/directory")
+                        .access(peer -> MountAccess.only("/directory")));
         Path inside = Files.writeString(folder.resolve("host/directory/inside"), CONTENT);
         InodeId subtree = HostFiles.lookup(folder.resolve("host/directory")).id();
         client = SyncClient.connect(SyncClientOptions.at(server.server().socket()));
@@ -293,13 +298,15 @@ class HostileOperationsTest {
     @Test
     void shouldWriteDownNothingButPositions() throws Exception {
         int both = OpenFlags.of(READ, WRITE).lasting();
-        try (SyncHandle position = client.open(ResourceNames.positionsOf(root()) + "../../host/planted")) {
+        String planted = SyncProtocol.beside(inode.name(), ResourceNames.positionsOf(root()) + "../../host/planted-");
+        try (SyncHandle position = client.open(planted)) {
             byte[] body = path(both, "/file");
             assertEquals(FileOperation.UNAVAILABLE, status(position, inode, FileOperation.PREPARE, body));
         }
         try (Handle handle = server.fileSystem().open("/file", READ)) {
             assertEquals(10, handle.size());
         }
-        assertEquals(false, Files.exists(folder.resolve("host").resolve("planted")));
+        Path host = folder.resolve("host");
+        assertEquals(false, Files.exists(host.resolve(planted.substring(planted.lastIndexOf('/') + 1))));
     }
 }

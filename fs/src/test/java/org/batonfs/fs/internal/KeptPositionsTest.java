@@ -18,8 +18,8 @@ import org.batonfs.sync.Mode;
 import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncHandle;
 import org.batonfs.sync.SyncServer;
-import org.batonfs.sync.SyncServerOptions;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class KeptPositionsTest {
     @BeforeEach
     void start() throws IOException {
         Path socket = folder.resolve("s");
-        server = SyncServer.start(SyncServerOptions.at(socket));
+        server = SyncServer.start(Serving.at(socket));
         client = server.localClient();
         positions = PositionFolder.beside(socket);
         files = folder.resolve("s.positions");
@@ -110,7 +110,7 @@ class KeptPositionsTest {
     }
 
     private SyncHandle openPosition() throws Exception {
-        SyncHandle handle = client.open(PositionFolder.newResource(new InodeId(1, 2)));
+        SyncHandle handle = client.open(PositionFolder.newResource(new InodeId(1, 2), "inode:1:2:3:4"));
         try (Hold hold = handle.acquire(Mode.EXCLUSIVE)) {
             hold.putLong(0, 0);
             positions.open(handle.name(), "/f").close();

@@ -43,9 +43,9 @@ import org.batonfs.sync.SyncClient;
 import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.SyncException;
 import org.batonfs.sync.SyncHandle;
-import org.batonfs.sync.SyncServerOptions;
 import org.batonfs.sync.ValueInDoubtException;
 import org.batonfs.sync.protocol.SyncProtocol;
+import org.batonfs.sync.testing.Serving;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -122,11 +122,11 @@ class OperationsFuzzTest {
         Files.createSymbolicLink(host.resolve("up"), folder);
         Files.createSymbolicLink(host.resolve("link"), Path.of("file"));
         Path socket = folder.resolve("run").resolve("socket");
-        server = FileServer.start(FileServerOptions.over(
-                        SyncServerOptions.over(ServerOptions.at(socket).listener(new Failures())))
-                .mount("/", HostMount.of(host))
-                .subtree("/team")
-                .access(OperationsFuzzTest::access));
+        server = FileServer.start(
+                FileServerOptions.over(Serving.over(ServerOptions.at(socket).listener(new Failures())))
+                        .mount("/", HostMount.of(host))
+                        .subtree("/team")
+                        .access(OperationsFuzzTest::access));
         good = BatonFileSystem.connect(SyncClientOptions.at(socket).policy(Policy.RESIDENT));
         String content = "0123456789";
         VICTIMS.add(Victim.make("/file", content));

@@ -28,6 +28,7 @@ import org.batonfs.sync.SyncClientOptions;
 import org.batonfs.sync.testing.ChildProcess;
 import org.batonfs.sync.testing.Commands;
 import org.batonfs.sync.testing.Options;
+import org.batonfs.sync.testing.Serving;
 
 /**
  * What does it cost to write a shared position down before the call returns (decision 0025)? A positioned write of 64 bytes,
@@ -172,7 +173,7 @@ public final class PositionCostMain {
         /** The same through Baton, as a user sees it. */
         private void addHandles(Path folder, ByteBuffer data) throws IOException {
             Path socket = folder.resolve("run").resolve("socket");
-            FileServer server = FileServer.start(FileServerOptions.at(socket)
+            FileServer server = FileServer.start(FileServerOptions.over(Serving.at(socket))
                     .mount("/", HostMount.of(Files.createDirectory(folder.resolve("host")))));
             BatonFileSystem files = BatonFileSystem.connect(SyncClientOptions.at(socket));
             Handle alone = files.open("/alone", StandardOpenOption.CREATE, StandardOpenOption.WRITE);

@@ -89,7 +89,7 @@ class PositionJournalTest {
     @Test
     void shouldNameTheFileWhenItCannotBeUsed() throws IOException {
         PositionFolder positions = PositionFolder.beside(folder.resolve("s"));
-        String resource = PositionFolder.newResource(new InodeId(1, 2));
+        String resource = PositionFolder.newResource(new InodeId(1, 2), "inode:1:2:3:4");
         String said = assertThrows(FileSystemException.class, () -> positions.open(resource, "/f"))
                 .getMessage();
         assertTrue(said.startsWith("/f") && said.contains("s.positions"), said);

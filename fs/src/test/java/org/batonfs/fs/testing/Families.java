@@ -15,6 +15,7 @@ import org.batonfs.fs.FileServerOptions;
 import org.batonfs.fs.HostMount;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.testing.ChildProcess;
+import org.batonfs.sync.testing.Serving;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
@@ -50,7 +51,7 @@ public final class Families implements AfterAllCallback {
             try {
                 folder = Files.createTempDirectory("baton-fs");
                 Path host = Files.createDirectory(folder.resolve("host"));
-                server = FileServer.start(FileServerOptions.at(socket())
+                server = FileServer.start(FileServerOptions.over(Serving.at(socket()))
                         .mount("/", HostMount.of(host))
                         .policy(policy));
             } catch (IOException e) {

@@ -8,6 +8,7 @@ import org.batonfs.fs.HostMount;
 import org.batonfs.fs.MountAccess;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.testing.Commands;
+import org.batonfs.sync.testing.Serving;
 
 /** A child process that is a main process: it serves a directory, until its input ends or it is killed. */
 public final class FileServerChild {
@@ -18,7 +19,7 @@ public final class FileServerChild {
      * between. It answers any command once it serves.
      */
     public static void main(String[] arguments) throws Exception {
-        FileServerOptions options = FileServerOptions.at(Path.of(arguments[0]))
+        FileServerOptions options = FileServerOptions.over(Serving.at(Path.of(arguments[0])))
                 .mount("/", HostMount.of(Path.of(arguments[1])))
                 .policy(Policy.valueOf(arguments[2]));
         if (arguments.length > 3) {

@@ -66,6 +66,7 @@ final class Rewriter {
             "ConcurrentLinkedQueue",
             "ConcurrentLinkedDeque",
             "Callable",
+            "Executor",
             "TimeUnit",
             "TimeoutException",
             "ExecutionException",

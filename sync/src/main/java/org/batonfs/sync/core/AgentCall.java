@@ -1,6 +1,5 @@
 package org.batonfs.sync.core;
 
-import java.util.List;
 import java.util.Objects;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
@@ -206,7 +205,7 @@ final class AgentCall implements ResidentCall {
         @Nullable Binding binding = agent.bindingOf(use.work());
         waiting = new AgentWaiterSlot(waiter, use, binding);
         if (binding != null) {
-            waitsOfCaller().add(binding);
+            sessionOfCaller().agentWaits(binding);
         }
         return false;
     }
@@ -214,12 +213,12 @@ final class AgentCall implements ResidentCall {
     private void endWait(AgentWaiterSlot slot) {
         waiting = null;
         if (slot.binding != null) {
-            waitsOfCaller().remove(slot.binding);
+            sessionOfCaller().agentHasWaited(slot.binding);
         }
     }
 
-    private List<Binding> waitsOfCaller() {
-        return Objects.requireNonNull(caller, "caller").session().waitsOfAgent;
+    private ServerSession sessionOfCaller() {
+        return Objects.requireNonNull(caller, "caller").session();
     }
 
     private void run(ResidentOperation it) {

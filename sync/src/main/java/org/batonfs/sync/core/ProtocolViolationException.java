@@ -4,7 +4,8 @@ package org.batonfs.sync.core;
 public final class ProtocolViolationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    ProtocolViolationException(String reason) {
+    /** What was sent that no correct client sends. */
+    public ProtocolViolationException(String reason) {
         super(reason);
     }
 }

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>The time of a recall is cut into parts, and runs from part to part. A part does not count if the holder's client has
  * waited for something else all through it, behind somebody who can do something about it: so whoever is stuck because
- * another is stuck has its time when the other is gone. It has to be one wait that lasts for the whole part; a client of which
- * one thread hangs while others come and go is not excused by those. {@link WaitGraph} tells who waits for whom.
+ * another is stuck has its time when the other is gone. A wait in another core counts as well, but not without end. It has
+ * to be one wait that lasts for the whole part; a client of which one thread hangs while others come and go is not excused
+ * by those. {@link WaitGraph} tells who waits for whom.
  *
  * <p>A recall is noted without a time, because what sends it knows none; the next {@link #onTime} stamps it. The entries are
  * in the order in which their parts end, so that only those are looked at. They are reused: in the steady state nothing is
@@ -35,6 +36,12 @@ final class RecallTimes {
         private @Nullable Binding wait;
 
         private int waitNumber;
+
+        /** As {@link WaitsElsewhere#now} told it when the last part ended. */
+        private long waitElsewhere;
+
+        /** How many parts were excused because the client waited elsewhere. */
+        private int partsElsewhere;
 
         @Nullable
         private Entry older;
@@ -62,6 +69,8 @@ final class RecallTimes {
         entry.binding = binding;
         entry.isStamped = false;
         entry.parts = 0;
+        entry.waitElsewhere = 0;
+        entry.partsElsewhere = 0;
         append(entry);
         binding.unanswered = entry;
     }
@@ -109,7 +118,13 @@ final class RecallTimes {
         boolean hasLasted = longest != null && longest == entry.wait && longest.waitNumber == entry.waitNumber;
         entry.wait = longest;
         entry.waitNumber = longest == null ? 0 : longest.waitNumber;
+        long elsewhere = binding.session.waitElsewhere(entry.waitElsewhere);
+        boolean hasLastedElsewhere = elsewhere != 0 && elsewhere == entry.waitElsewhere;
+        entry.waitElsewhere = elsewhere;
         if (hasLasted && !waits.isInRing(binding.session)) {
+            return;
+        }
+        if (!hasLasted && hasLastedElsewhere && excusesElsewhere(entry)) {
             return;
         }
         entry.parts++;
@@ -118,6 +133,14 @@ final class RecallTimes {
                     + " within " + nanosMax / 1_000_000 + " ms");
             waits.lookAnew();
         }
+    }
+
+    /**
+     * Whether a part is excused by a wait in another core. Who is in the way there, and whether it is a ring, cannot be seen from
+     * here: so that excuse is good for one more time at most, and a ring through several cores ends like any other.
+     */
+    private static boolean excusesElsewhere(Entry entry) {
+        return entry.partsElsewhere++ < PARTS;
     }
 
     private void append(Entry entry) {

@@ -70,7 +70,7 @@ final class Resource {
         }
         binding.wanted = wanted;
         binding.waitNumber = ++messages.waits;
-        binding.session.waits++;
+        binding.session.beginWait();
         queue.addLast(binding);
         advance(messages);
     }
@@ -187,7 +187,7 @@ final class Resource {
         if (binding.wanted != Mode.INVALID && queue != null) {
             queue.remove(binding);
             binding.wanted = Mode.INVALID;
-            binding.session.waits--;
+            binding.session.endWait();
         }
     }
 
@@ -218,7 +218,7 @@ final class Resource {
                 return;
             } else {
                 queue.removeFirst();
-                head.session.waits--;
+                head.session.endWait();
                 grant(head, messages);
             }
         }

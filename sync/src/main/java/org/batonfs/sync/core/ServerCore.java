@@ -79,12 +79,18 @@ public final class ServerCore {
      * @return what the client's requests are to be handed to
      */
     public ServerSession connect(long client, SyncReplies replies, Evictor evictor) {
-        return new ServerSession(this, client, replies, evictor, null);
+        return new ServerSession(this, client, replies, evictor, null, null);
     }
 
     /** As {@link #connect(long, SyncReplies, Evictor)}, a client that may do this much and no more. */
     public ServerSession connect(long client, SyncReplies replies, Evictor evictor, Access access) {
-        return new ServerSession(this, client, replies, evictor, access == Access.ALL ? null : access);
+        return connect(client, replies, evictor, access, null);
+    }
+
+    /** As {@link #connect(long, SyncReplies, Evictor, Access)}, a client that is also with other cores, which have other resources. */
+    public ServerSession connect(
+            long client, SyncReplies replies, Evictor evictor, Access access, @Nullable WaitsElsewhere elsewhere) {
+        return new ServerSession(this, client, replies, evictor, access == Access.ALL ? null : access, elsewhere);
     }
 
     /**

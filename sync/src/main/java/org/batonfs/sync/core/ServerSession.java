@@ -57,18 +57,28 @@ public final class ServerSession implements SyncRequests {
     /** What the client may do; {@code null} if everything. */
     private final @Nullable Access access;
 
+    /** Where it waits besides; {@code null} if this core has all resources. */
+    private final @Nullable WaitsElsewhere elsewhere;
+
     /** Whether it is that of the agent, which nobody can evict: who waits for it goes on waiting. */
     boolean isAgent;
 
     boolean evicted;
     boolean ended;
 
-    ServerSession(ServerCore core, long client, SyncReplies replies, Evictor evictor, @Nullable Access access) {
+    ServerSession(
+            ServerCore core,
+            long client,
+            SyncReplies replies,
+            Evictor evictor,
+            @Nullable Access access,
+            @Nullable WaitsElsewhere elsewhere) {
         this.core = core;
         this.client = client;
         this.replies = replies;
         this.evictor = evictor;
         this.access = access;
+        this.elsewhere = elsewhere;
     }
 
     /** The number that names the client in reasons and reports. */
@@ -79,6 +89,11 @@ public final class ServerSession implements SyncRequests {
     /** How many handles the client has bound. */
     public int handleCount() {
         return bindings.size();
+    }
+
+    /** Whether a handle of this number is bound. */
+    public boolean isBound(long handle) {
+        return bindings.containsKey(handle);
     }
 
     SyncReplies replies() {
@@ -282,6 +297,45 @@ public final class ServerSession implements SyncRequests {
     /** Whether it waits in a queue, or the agent does for it. */
     boolean isWaiting() {
         return waits > 0 || !waitsOfAgent.isEmpty();
+    }
+
+    /** It waits in one more queue. */
+    void beginWait() {
+        tellOfFirstWait();
+        waits++;
+    }
+
+    void endWait() {
+        waits--;
+        tellOfLastWait();
+    }
+
+    /** The agent waits for an operation of it. */
+    void agentWaits(Binding agents) {
+        tellOfFirstWait();
+        waitsOfAgent.add(agents);
+    }
+
+    void agentHasWaited(Binding agents) {
+        waitsOfAgent.remove(agents);
+        tellOfLastWait();
+    }
+
+    private void tellOfFirstWait() {
+        if (elsewhere != null && !isWaiting()) {
+            elsewhere.onBegun();
+        }
+    }
+
+    private void tellOfLastWait() {
+        if (elsewhere != null && !isWaiting()) {
+            elsewhere.onEnded();
+        }
+    }
+
+    /** See {@link WaitsElsewhere#now}. */
+    long waitElsewhere(long before) {
+        return elsewhere == null ? 0 : elsewhere.now(before);
     }
 
     private boolean holdsAnything() {

@@ -33,6 +33,13 @@ public final class Applied extends Message {
         return this;
     }
 
+    /** A message with the same fields. */
+    public Applied copy() {
+        Applied copy = new Applied().set(handle, sequence, outcome, run, generation, epoch, version);
+        copy.body.set(body);
+        return copy;
+    }
+
     /** The number that the client chose for its end of the resource. */
     public long handle() {
         return handle;

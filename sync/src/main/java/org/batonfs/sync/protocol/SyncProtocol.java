@@ -178,5 +178,61 @@ public final class SyncProtocol {
             new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL, RECLAIM, APPLY, WITHDRAW},
             new MessageType[] {GRANTED, RECALL, INHERITED, BOUND, REFUSED, APPLIED});
 
+    /** How many different slots there are: a power of two, of which the low bits of a ticket's number name one. */
+    public static final int SLOTS = 256;
+
+    /**
+     * Which slot a resource is in, 0 to 255: the same for the same name, on both sides. A server that serves resources by
+     * several threads gives each thread some of the slots. A ticket carries the slot of its resource in the low eight bits of
+     * its number, because a request with a ticket does not name the resource.
+     */
+    public static int slotOf(String resource) {
+        return slotOfHash(resource.hashCode());
+    }
+
+    private static int slotOfHash(int nameHash) {
+        int hash = nameHash;
+        hash ^= hash >>> 16;
+        hash ^= hash >>> 8;
+        return hash & (SLOTS - 1);
+    }
+
+    /** The slot that a ticket's number says that its resource is in. */
+    public static int slotOf(long ticket) {
+        return (int) ticket & (SLOTS - 1);
+    }
+
+    /** A number for a ticket of a resource, made of random bits. */
+    public static long ticketOf(String resource, long random) {
+        return (random & -SLOTS) | slotOf(resource);
+    }
+
+    /**
+     * A name in the slot of another resource, so that any server has both in one thread.
+     *
+     * @param beginning what the name begins with; four lowercase hexadecimal digits follow
+     */
+    public static String beside(String resource, String beginning) {
+        int slot = slotOf(resource);
+        int hash = beginning.hashCode();
+        StringBuilder name = new StringBuilder(beginning);
+        for (int tail = 0; ; tail++) {
+            int tried = hash;
+            for (int shift = 12; shift >= 0; shift -= 4) {
+                tried = 31 * tried + digit(tail, shift);
+            }
+            if (slotOfHash(tried) == slot) {
+                for (int shift = 12; shift >= 0; shift -= 4) {
+                    name.append(digit(tail, shift));
+                }
+                return name.toString();
+            }
+        }
+    }
+
+    private static char digit(int tail, int shift) {
+        return Character.forDigit((tail >>> shift) & 15, 16);
+    }
+
     private SyncProtocol() {}
 }

@@ -61,6 +61,110 @@ class EvictionTest {
         acquire(b, 1, Mode.EXCLUSIVE);
     }
 
+    // ---- what other cores know
+
+    /** A holds x1, B waits for it, and A says of itself that it waits in another core. */
+    private void letBWaitForOneThatWaitsElsewhere(Elsewhere elsewhere) {
+        ServerSession away =
+                core.connect(1, new Recorder(), reason -> evicted.add("away"), org.batonfs.sync.Access.ALL, elsewhere);
+        acquire(away, 1, Mode.EXCLUSIVE);
+        acquire(b, 1, Mode.EXCLUSIVE);
+    }
+
+    private static final class Elsewhere implements WaitsElsewhere {
+        long now;
+        int begun;
+        int ended;
+
+        @Override
+        public void onBegun() {
+            begun++;
+        }
+
+        @Override
+        public void onEnded() {
+            ended++;
+        }
+
+        @Override
+        public long now(long before) {
+            return now;
+        }
+    }
+
+    @Test
+    void shouldExcuseForOneMoreTimeWhoWaitsInAnotherCore() {
+        Elsewhere elsewhere = new Elsewhere();
+        elsewhere.now = 7;
+        letBWaitForOneThatWaitsElsewhere(elsewhere);
+        passParts(2 * RecallTimes.PARTS - 1);
+        assertEquals(List.of(), evicted);
+        passParts(1);
+        assertEquals(List.of("away"), evicted, "a ring that no core sees ends as well");
+    }
+
+    /** As long as it waits here behind one who is to blame, it needs no other excuse. */
+    @Test
+    void shouldNotUseUpTheExcuseOfAnotherCoreWhileAWaitHereExcuses() {
+        Elsewhere elsewhere = new Elsewhere();
+        elsewhere.now = 7;
+        ServerSession away =
+                core.connect(1, new Recorder(), reason -> evicted.add("away"), org.batonfs.sync.Access.ALL, elsewhere);
+        acquire(d, 2, Mode.EXCLUSIVE);
+        acquire(away, 1, Mode.EXCLUSIVE);
+        acquire(away, 2, Mode.EXCLUSIVE);
+        acquire(b, 1, Mode.EXCLUSIVE);
+        passParts(RecallTimes.PARTS);
+        assertEquals(List.of(reason("d", "x2")), evicted);
+        d.end(now);
+        passParts(2 * RecallTimes.PARTS - 2);
+        assertEquals(1, evicted.size(), evicted::toString);
+        passParts(1);
+        assertEquals(List.of(reason("d", "x2"), "away"), evicted);
+    }
+
+    @Test
+    void shouldGoOnWithTheTimeWhenTheWaitInAnotherCoreIsOver() {
+        Elsewhere elsewhere = new Elsewhere();
+        elsewhere.now = 7;
+        letBWaitForOneThatWaitsElsewhere(elsewhere);
+        passParts(RecallTimes.PARTS / 2);
+        elsewhere.now = 0;
+        passParts(RecallTimes.PARTS - 2);
+        assertEquals(List.of(), evicted);
+        passParts(1);
+        assertEquals(List.of("away"), evicted);
+    }
+
+    @Test
+    void shouldNotExcuseWhoWaitsInAnotherCoreForSomethingElseEachTime() {
+        Elsewhere elsewhere = new Elsewhere();
+        letBWaitForOneThatWaitsElsewhere(elsewhere);
+        core.onTime(now);
+        for (int part = 0; part < RecallTimes.PARTS; part++) {
+            assertEquals(List.of(), evicted);
+            elsewhere.now++;
+            now += PART_NANOS;
+            core.onTime(now);
+        }
+        assertEquals(List.of("away"), evicted);
+    }
+
+    @Test
+    void shouldTellOtherCoresOfTheFirstAndTheLastWait() {
+        Elsewhere elsewhere = new Elsewhere();
+        ServerSession away = core.connect(1, new Recorder(), reason -> {}, org.batonfs.sync.Access.ALL, elsewhere);
+        acquire(a, 1, Mode.EXCLUSIVE);
+        acquire(a, 2, Mode.EXCLUSIVE);
+        acquire(away, 1, Mode.SHARED);
+        acquire(away, 2, Mode.SHARED);
+        assertEquals("1 0", elsewhere.begun + " " + elsewhere.ended);
+        release(a, 1, Mode.INVALID);
+        assertEquals("1 0", elsewhere.begun + " " + elsewhere.ended);
+        away.end(now);
+        assertEquals("1 1", elsewhere.begun + " " + elsewhere.ended);
+    }
+
     // ---- one holder
 
     @Test

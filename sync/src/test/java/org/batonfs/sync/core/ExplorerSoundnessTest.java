@@ -82,7 +82,7 @@ class ExplorerSoundnessTest {
                 "Resource: epoch firstHolder generation inDoubt isClaimed name payer queue references value version",
                 "ServerCore: departures freshVersion lastReferences limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
-                "ServerSession: access bindings client core ended evicted evictor isAgent knowledge replies tickets valueBytes waits waitsOfAgent",
+                "ServerSession: access bindings client core elsewhere ended evicted evictor isAgent knowledge replies tickets valueBytes waits waitsOfAgent",
                 "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recall recalledTo"
                         + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
                         + " wakeups writer",

@@ -31,7 +31,7 @@ final class ResidentMutations {
                                 "isAbandoned || (stage != Stage.TAKING_FIRST && stage != Stage.TAKING_OTHER)",
                                 "isAbandoned"),
                 Mutation.of("agentDoesNotSayThatItWaitsNoMore", Invariant.LEGALITY, oneHoldsOneNever())
-                        .replace("AgentCall", "            waitsOfCaller().remove(slot.binding);\n", ""),
+                        .replace("AgentCall", "            sessionOfCaller().agentHasWaited(slot.binding);\n", ""),
                 Mutation.of("grantReaderBesideAgent", Invariant.EXCLUSION, pairs())
                         .replace("Resource", "return first.mode == Mode.EXCLUSIVE;", "return false;"),
                 Mutation.of("clientForgetsWhatItWasTold", Invariant.FRESHNESS, serverDies())

@@ -105,6 +105,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:-UsePerfData", // another JVM that tidies such files makes this one warn on its standard output
                 "-Xmx256m",
                 "-ea",
+                "-D" + Serving.LOOPS_PROPERTY + "=" + Serving.loops(),
                 "-cp",
                 System.getProperty("java.class.path"));
     }
