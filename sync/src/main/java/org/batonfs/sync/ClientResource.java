@@ -3,6 +3,7 @@ package org.batonfs.sync;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 import org.batonfs.ipc.Escape;
 import org.batonfs.sync.core.ClientLock;
 import org.batonfs.sync.core.Waiter;
@@ -47,6 +48,9 @@ final class ClientResource implements Wakeups {
     private boolean isBound;
 
     private @Nullable Refused refusal;
+
+    /** Guarded by {@link #mutex}. */
+    private @Nullable HoldListener listener;
 
     /** {@link ClientLock#usesBegun} when the timer looked last, or was asked to look; the timer's mutex makes it known to its thread. */
     private long usesAtLook;
@@ -243,6 +247,19 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             return lock.isSuspended();
+        } finally {
+            mutex.unlock();
+        }
+    }
+
+    /** Who hears of the end of what is held; made when it is first asked for. */
+    HoldListener listener(Supplier<? extends HoldListener> made) {
+        mutex.lock();
+        try {
+            if (listener == null) {
+                listener = made.get();
+            }
+            return listener;
         } finally {
             mutex.unlock();
         }
@@ -682,6 +699,20 @@ final class ClientResource implements Wakeups {
     @Override
     public void gaveUp(long uses) {
         sending.onGaveUp(uses);
+    }
+
+    @Override
+    public void beforeLowering() {
+        if (listener != null) {
+            listener.beforeLowering(client.mayHaveBeenStopped());
+        }
+    }
+
+    @Override
+    public void onLost() {
+        if (listener != null) {
+            listener.onLost();
+        }
     }
 
     @Override

@@ -5,6 +5,7 @@ import java.nio.ByteOrder;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.batonfs.sync.protocol.SyncProtocol;
 import org.jspecify.annotations.Nullable;
 
@@ -159,6 +160,17 @@ public final class SyncHandle implements AutoCloseable {
             hold.putLong(offset, sum);
             return sum;
         }
+    }
+
+    /**
+     * Who hears of the end of what this process holds, for all handles of the resource in this client. Of a handle that is closed
+     * nobody hears any more.
+     *
+     * @param made makes it, if there is none yet; its result is not {@code null}, and it does not use the resource
+     * @return what the first such call has made
+     */
+    public HoldListener listener(Supplier<? extends HoldListener> made) {
+        return resource.listener(made);
     }
 
     /**

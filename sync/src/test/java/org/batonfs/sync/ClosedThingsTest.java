@@ -63,6 +63,7 @@ class ClosedThingsTest {
                     .fails("send", () -> handle.send(null, ResidentOperations.GET, true, new byte[0], 0))
                     .works("usedInPairs", handle::usedInPairs)
                     .works("wouldSend", () -> assertFalse(handle.wouldSend(Mode.SHARED)))
+                    .works("listener", () -> handle.listener(Unheard::new))
                     .works("name", handle::name)
                     .works("mode", () -> assertEquals(Mode.INVALID, handle.mode()))
                     .works("close", handle::close)
@@ -184,5 +185,18 @@ class ClosedThingsTest {
         assertEquals(ForgottenListener.NAMED_MAX + 1, forgotten.size());
         assertEquals("SyncHandle[0000]", forgotten.get(0));
         assertEquals("and 7 more", forgotten.get(ForgottenListener.NAMED_MAX));
+    }
+
+    /** Of a handle that is closed nobody hears anything. */
+    private static final class Unheard implements HoldListener {
+        @Override
+        public void beforeLowering(boolean mayBeLost) {
+            fail("nothing is held");
+        }
+
+        @Override
+        public void onLost() {
+            fail("nothing is held");
+        }
     }
 }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -532,5 +534,37 @@ class SyncHandleTest {
         hold.close();
         assertThrows(IllegalStateException.class, hold::value);
         assertThrows(IllegalStateException.class, hold::markChanged);
+    }
+
+    /** What a listener has heard, of a resource that another client takes. */
+    private static final class Heard implements HoldListener {
+        final List<String> seen = Collections.synchronizedList(new ArrayList<>());
+
+        @Override
+        public void beforeLowering(boolean mayBeLost) {
+            seen.add(mayBeLost ? "lowered, or lost" : "lowered");
+        }
+
+        @Override
+        public void onLost() {
+            seen.add("lost");
+        }
+    }
+
+    @Test
+    void shouldHaveOneListenerThatHearsOfTheEndOfHolds() throws Exception {
+        SyncClient first = client(Policy.STRICT);
+        SyncClient second = client(Policy.STRICT);
+        SyncHandle one = first.open("a");
+        Heard heard = (Heard) one.listener(Heard::new);
+        assertSame(heard, first.open("a").listener(Heard::new), "one for all handles of a resource");
+        put(one, 1);
+        assertEquals(List.of(), heard.seen);
+        assertEquals(1, get(second.open("a")));
+        assertEquals(1, heard.seen.size());
+        assertTrue(heard.seen.get(0).startsWith("lowered"), heard.seen.toString());
+        put(one, 2);
+        first.close();
+        assertEquals(2, heard.seen.size(), heard.seen.toString());
     }
 }

@@ -394,6 +394,7 @@ public final class ClientLock {
             suspended = false;
             mode = Mode.INVALID;
             forgetVoidChanges();
+            wakeups.onLost();
             losses = losses + 1;
             advance(nowNanos);
         }
@@ -598,6 +599,7 @@ public final class ClientLock {
 
     /** Lowers the mode as far as was asked, and asks in the same message for what is waited for, or will be wanted at once. */
     private void giveUp(long nowNanos, Mode used) {
+        beforeLowering();
         Mode kept = recalledTo;
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
@@ -647,6 +649,7 @@ public final class ClientLock {
                 giveUp(nowNanos, Mode.INVALID);
             }
         } else {
+            beforeLowering();
             boolean changed = version != serverVersion;
             Close close = new Close().set(handle, epoch, version, changed);
             if (changed) {
@@ -658,10 +661,17 @@ public final class ClientLock {
         }
     }
 
+    private void beforeLowering() {
+        if (mode == Mode.EXCLUSIVE) {
+            wakeups.beforeLowering();
+        }
+    }
+
     /** Also what memory has run out in the middle of, and is done again. */
     private void end(State last, Waiter.Outcome outcome) {
         if (!isOver()) {
             state = last;
+            wakeups.onLost();
             mode = Mode.INVALID;
         }
         endWaits(outcome);

@@ -10,4 +10,10 @@ public interface Wakeups {
 
     /** What was held has been lowered because another client asked, after so many uses since the grant. */
     default void gaveUp(long uses) {}
+
+    /** EXCLUSIVE is about to be lowered. */
+    default void beforeLowering() {}
+
+    /** What was held is lost. */
+    default void onLost() {}
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Granted;
@@ -573,5 +574,76 @@ class ClientLockTest {
     void shouldNotAcceptARefusalOfWhatWasNotAskedFor() {
         hold(Mode.SHARED);
         assertThrows(ProtocolViolationException.class, () -> lock.onAcquireRefused(0));
+    }
+
+    /** A lock whose holds somebody hears of the end of. */
+    private final class Heard implements Wakeups {
+        final List<String> seen = new ArrayList<>();
+        final ClientLock lock = new ClientLock(HANDLE, recorder, this, 0);
+
+        /** Holds a mode that nobody uses, and that nobody has said anything about. */
+        Heard(Mode mode) {
+            Waiter waiter = new Waiter(mode);
+            lock.use(waiter, 0);
+            lock.onGranted(granted(mode, 1, 5, 50), 0);
+            lock.release(mode, 0);
+            recorder.take();
+        }
+
+        @Override
+        public void wake(Waiter waiter) {}
+
+        @Override
+        public void wakeAt(long nanos) {}
+
+        @Override
+        public void beforeLowering() {
+            seen.add("lowers " + lock.mode() + " after " + recorder.take());
+        }
+
+        @Override
+        public void onLost() {
+            seen.add("lost");
+        }
+    }
+
+    @Test
+    void shouldSayBeforeExclusiveIsLowered() {
+        List<String> lowered = List.of("lowers EXCLUSIVE after []");
+        for (Mode mode : new Mode[] {Mode.SHARED, Mode.INVALID}) {
+            Heard recalled = new Heard(Mode.EXCLUSIVE);
+            recalled.lock.onRecall(recall(mode, 1), 0);
+            assertEquals(lowered, recalled.seen);
+            assertEquals(List.of("release 7 to " + mode + ", epoch 1"), recorder.take());
+        }
+        Heard closed = new Heard(Mode.EXCLUSIVE);
+        closed.lock.close(0);
+        assertEquals(lowered, closed.seen);
+        Heard reader = new Heard(Mode.SHARED);
+        reader.lock.onRecall(recall(Mode.INVALID, 1), 0);
+        reader.lock.close(0);
+        assertEquals(List.of(), reader.seen, "there is nothing that only this client could have changed");
+    }
+
+    @Test
+    void shouldSayThatAUseMustEndBeforeExclusiveIsLowered() {
+        Heard used = new Heard(Mode.EXCLUSIVE);
+        assertTrue(used.lock.tryUse(Mode.EXCLUSIVE));
+        used.lock.onRecall(recall(Mode.INVALID, 1), 0);
+        assertEquals(List.of(), used.seen);
+        used.lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of("lowers EXCLUSIVE after []"), used.seen);
+    }
+
+    @Test
+    void shouldSayThatAHoldIsLostAndNotThatItIsLowered() {
+        Heard refused = new Heard(Mode.EXCLUSIVE);
+        refused.lock.suspend();
+        refused.lock.resume("a", 0);
+        refused.lock.onHoldLost(0);
+        assertEquals(List.of("lost"), refused.seen);
+        Heard cut = new Heard(Mode.EXCLUSIVE);
+        cut.lock.onConnectionEnded();
+        assertEquals(List.of("lost"), cut.seen);
     }
 }
