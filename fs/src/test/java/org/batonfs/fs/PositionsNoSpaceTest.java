@@ -66,7 +66,7 @@ class PositionsNoSpaceTest {
         assertEquals("private,still,shared,", Files.readString(host.resolve("private")));
     }
 
-    /** Both records have their room since the file was made. */
+    /** All records have their room since the file was made. */
     private void whatIsSharedGoesOn(BatonFileSystem files, ChildProcess other) throws IOException {
         try (Handle handle = files.open("/shared", READ, WRITE, CREATE)) {
             write(handle, "0123456789");

@@ -35,7 +35,7 @@ public final class FileCalls {
         }
         Hold moving = position.beginBefore(file, Mode.SHARED);
         try {
-            long at = moving == null ? position.get(null) : -1;
+            long at = moving == null ? position.get(null, file) : -1;
             int count = moving == null ? readAt(into, at) : readHeld(moving, into);
             if (moving == null && count > 0) {
                 position.set(null, at + count);
@@ -60,7 +60,7 @@ public final class FileCalls {
         Hold moving = position.beginBefore(file, Mode.EXCLUSIVE);
         try {
             if (moving == null && sent.isBetter(null, FileOperation.WRITE_AT, length) && length > 0) {
-                SentCalls.Moved moved = sent.writeAt(from, position.get(null));
+                SentCalls.Moved moved = sent.writeAt(from, position.get(null, file));
                 if (moved != null) {
                     if (moved.count() > 0) {
                         position.set(null, moved.place());
@@ -105,7 +105,7 @@ public final class FileCalls {
         }
         try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
             if (length > 0) {
-                file.write(hold, from, file.flags().appends() ? file.size(hold) : at);
+                file.write(hold, from, file.flags().appends() ? file.sizeToChange(hold, null) : at, null);
             }
         }
     }
@@ -121,7 +121,7 @@ public final class FileCalls {
         }
         Hold seeing = position.begin(Mode.SHARED);
         try {
-            return position.get(seeing);
+            return position.get(seeing, file);
         } finally {
             position.end(seeing);
         }
@@ -185,7 +185,7 @@ public final class FileCalls {
 
     private int readHeld(Hold moving, ByteBuffer into) throws IOException {
         try (Hold hold = file.hold(Mode.SHARED)) {
-            long at = position.get(moving);
+            long at = position.get(moving, file, hold);
             int count = file.read(hold, into, at);
             if (count > 0) {
                 position.set(moving, at + count);
@@ -195,14 +195,15 @@ public final class FileCalls {
     }
 
     private void writeHeld(@Nullable Hold moving, Hold hold, ByteBuffer from) throws IOException {
-        long at = file.flags().appends() ? file.size(hold) : position.get(moving);
+        FollowedEnd mover = position.mover(moving);
+        long at = file.flags().appends() ? file.sizeToChange(hold, mover) : position.get(moving, file, hold);
         int before = from.position();
         try {
-            file.write(hold, from, at);
+            file.write(hold, from, at, mover);
         } finally {
             int written = from.position() - before;
             if (written > 0) {
-                position.set(moving, at + written);
+                position.advance(moving, at + written, file, hold);
             }
         }
     }

@@ -47,8 +47,8 @@ enum FileOperation {
     /** The host has failed. */
     static final byte HOST_ERROR = 2;
 
-    /** The position is in doubt and was not written down. */
-    static final byte POSITION_IN_DOUBT = 3;
+    /** A process was killed that had what this needs: the client finds out, under holds, where the position is or was. */
+    static final byte IN_DOUBT = 3;
 
     /** The main process cannot open the file: the client has to do everything itself. */
     static final byte UNAVAILABLE = 4;

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * <pre>
  * field               guarded by
  * pins                itself; -1 once evicted, and then for ever
- * sync                the table's lock, to replace it; volatile
+ * sync, end           the table's lock, to replace them; volatile
  * attributes, names   volatile and immutable, or see the class; replaced under any hold of the inode
  * size, sizeVersion   the hold: written under EXCLUSIVE, read under any
  * </pre>
@@ -34,6 +34,7 @@ final class Inode {
     private final MountPoint mount;
     private final InodeId id;
     private volatile SyncHandle sync;
+    private volatile EndOfFile end;
     private final AtomicInteger pins = new AtomicInteger();
 
     /** Whether it was wanted since the table last looked for something to evict. */
@@ -49,6 +50,11 @@ final class Inode {
         this.mount = mount;
         this.id = id;
         this.sync = sync;
+        this.end = endOf(sync);
+    }
+
+    private static EndOfFile endOf(SyncHandle handle) {
+        return (EndOfFile) handle.listener(EndOfFile::new);
     }
 
     /** The mount that this process has reached it by. */
@@ -60,6 +66,11 @@ final class Inode {
         return id;
     }
 
+    /** The name of its resource. */
+    String resource() {
+        return mount.inodeResource(id);
+    }
+
     /** Its handle; another one after the server had no room for it. */
     SyncHandle sync() {
         return sync;
@@ -67,7 +78,13 @@ final class Inode {
 
     /** Takes another handle instead of one that was refused; for the table, under its lock. */
     void bind(SyncHandle anew) {
+        end = endOf(anew);
         sync = anew;
+    }
+
+    /** Which position of this process follows its end. */
+    EndOfFile end() {
+        return end;
     }
 
     /**

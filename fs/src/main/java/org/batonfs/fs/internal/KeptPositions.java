@@ -13,15 +13,17 @@ import java.nio.file.attribute.PosixFilePermission;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeoutException;
 import org.batonfs.sync.SyncServer;
 
 /**
  * The main process's part of the {@link PositionFolder}: makes it, and takes the files of positions away that nobody
- * references any more. It looks when files are shared, less often the more of them there are, and at the end.
+ * references any more, and those of inodes which such positions have followed. It looks when files are shared, less often the more of them there are, and at the end.
  *
  * <p>What a killed predecessor has left stays for {@link #PREDECESSOR_TIME}, because clients that were connected to it may
  * still be on their way.
@@ -82,22 +84,36 @@ public final class KeptPositions implements AutoCloseable {
      */
     int removeUnreferenced() throws IOException {
         List<String> files = files();
-        // Listed before the server is asked: a new position is a resource before it has a file.
-        List<String> resources = new ArrayList<>();
+        // Listed before the server is asked: a new position, or an inode, is a resource before it has a file.
+        Map<String, List<String>> needing = new HashMap<>();
         for (String file : files) {
-            resources.add(PositionFolder.resourceOf(file));
+            needing.put(file, needing(file));
         }
+        List<String> resources = needing.values().stream().flatMap(List::stream).toList();
         Set<String> referenced = referenced(resources);
         boolean keepsInherited = System.nanoTime() - startedNanos < predecessorNanos;
         int left = 0;
         for (String file : files) {
-            if (referenced.contains(PositionFolder.resourceOf(file)) || (keepsInherited && inherited.contains(file))) {
+            List<String> before = needing.getOrDefault(file, List.of());
+            boolean isNeeded = before.stream().anyMatch(referenced::contains);
+            // The file of an inode has the same name when the inode is used again.
+            boolean isAnew = !before.equals(needing(file));
+            if (isNeeded || isAnew || (keepsInherited && inherited.contains(file))) {
                 left++;
             } else {
                 Files.deleteIfExists(folder.resolve(file));
             }
         }
         return left;
+    }
+
+    /** The resources that a file is there for: a position, or an inode and the position that has followed its end. */
+    private List<String> needing(String file) throws IOException {
+        if (!ResourceNames.isInode(file)) {
+            return List.of(PositionFolder.resourceOf(file));
+        }
+        FollowFile.Entry entry = FollowFile.read(folder.resolve(file));
+        return entry == null ? List.of(file) : List.of(file, PositionFolder.resourceOf(entry.journal()));
     }
 
     /** Removes the folder, with all that is in it: once the server is closed there are no positions. Idempotent. */

@@ -45,7 +45,7 @@ public final class Namespace {
         Walker walker = new Walker(inodes, mounts);
         this.queries = new Queries(inodes, mounts, walker);
         this.changes = new Changes(inodes, walker);
-        this.opener = new Opener(inodes, walker);
+        this.opener = new Opener(inodes, walker, positions);
     }
 
     public Attributes stat(String path, boolean follow) throws IOException {

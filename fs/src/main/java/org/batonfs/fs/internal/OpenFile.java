@@ -21,6 +21,7 @@ public final class OpenFile {
     private final Inode inode;
     private final FileChannel channel;
     private final OpenFlags flags;
+    private final PositionFolder positions;
     private volatile @Nullable Object leftIn;
 
     /**
@@ -29,14 +30,23 @@ public final class OpenFile {
      * @param path what the user called it
      * @param canonicalPath where it was when it was opened
      * @param host where the host had it then
+     * @param positions where shared positions are written down
      */
-    OpenFile(String path, String canonicalPath, Path host, Inode inode, FileChannel channel, OpenFlags flags) {
+    OpenFile(
+            String path,
+            String canonicalPath,
+            Path host,
+            Inode inode,
+            FileChannel channel,
+            OpenFlags flags,
+            PositionFolder positions) {
         this.path = path;
         this.canonicalPath = canonicalPath;
         this.host = host;
         this.inode = inode;
         this.channel = channel;
         this.flags = flags;
+        this.positions = positions;
     }
 
     /** Whether the main process of that session keeps a descriptor of it, for those who adopt it. */
@@ -89,10 +99,15 @@ public final class OpenFile {
     /**
      * Writes all of the buffer under an exclusive hold. If it fails on the way, the buffer's position tells how much was
      * written.
+     *
+     * @param mover the shared position that moves to where this ends, if there is one
      */
-    public void write(Hold exclusive, ByteBuffer from, long at) throws IOException {
+    public void write(Hold exclusive, ByteBuffer from, long at, @Nullable FollowedEnd mover) throws IOException {
         exclusive.requireValid();
-        long size = inode.size(exclusive);
+        long size = sizeToChange(exclusive, mover);
+        if (at + from.remaining() > size) {
+            size = sizeToExtend(exclusive, mover);
+        }
         long end = at;
         boolean whole = false;
         try {
@@ -103,7 +118,7 @@ public final class OpenFile {
         } catch (IOException e) {
             throw HostErrors.at(path, e);
         } finally {
-            if (whole && size >= 0) {
+            if (whole) {
                 inode.changed(exclusive, Math.max(size, end));
             } else {
                 inode.changed(exclusive);
@@ -114,15 +129,49 @@ public final class OpenFile {
     /** The size under a hold; no call to the host while it is known. */
     public long size(Hold hold) throws IOException {
         long known = inode.size(hold);
-        if (known >= 0) {
+        return known >= 0 ? known : readSize();
+    }
+
+    /**
+     * The size under an exclusive hold, of somebody who is about to change it. If it is not known, others have had the inode, and
+     * may have been killed: a position that has followed its end is written down first.
+     *
+     * @param mover a shared position that the caller holds EXCLUSIVE as well, and knows
+     */
+    long sizeToChange(Hold exclusive, @Nullable FollowedEnd mover) throws IOException {
+        long known = inode.size(exclusive);
+        EndOfFile end = inode.end();
+        if (known >= 0 && !end.isUnsettled()) {
             return known;
         }
+        exclusive.requireValid();
+        String own = mover == null || end.isUnsettled() ? null : mover.resource();
+        boolean isSettled = false;
+        end.beforeLook(known >= 0);
         try {
-            long read = channel.size();
-            if (hold.mode() == Mode.EXCLUSIVE) {
-                inode.learnSize(hold, read);
+            known = known < 0 ? readSize() : known;
+            positions.settle(inode.resource(), path, known, exclusive, own);
+            isSettled = true;
+        } catch (IOException e) {
+            throw HostErrors.at(path, e);
+        } finally {
+            if (!isSettled) {
+                end.unsettled();
             }
-            return read;
+        }
+        inode.learnSize(exclusive, known);
+        return known;
+    }
+
+    /** As {@link #sizeToChange}; another position of this process that follows the end does so no more. */
+    private long sizeToExtend(Hold exclusive, @Nullable FollowedEnd mover) throws IOException {
+        inode.end().beforeChange(mover);
+        return sizeToChange(exclusive, mover);
+    }
+
+    private long readSize() throws IOException {
+        try {
+            return channel.size();
         } catch (IOException e) {
             throw HostErrors.at(path, e);
         }
@@ -130,10 +179,11 @@ public final class OpenFile {
 
     /** Cuts the file to a size under an exclusive hold, if it is longer. */
     public void truncate(Hold exclusive, long newSize) throws IOException {
-        if (newSize >= size(exclusive)) {
+        if (newSize >= sizeToChange(exclusive, null)) {
             return;
         }
         exclusive.requireValid();
+        sizeToExtend(exclusive, null);
         boolean done = false;
         try {
             channel.truncate(newSize);

@@ -19,10 +19,12 @@ import org.jspecify.annotations.Nullable;
 /** Opens files by path. What the host opened is compared with what the directory says, before anyone uses it. */
 final class Opener {
     private final InodeTable inodes;
+    private final PositionFolder positions;
     private final Walker walker;
 
-    Opener(InodeTable inodes, Walker walker) {
+    Opener(InodeTable inodes, Walker walker, PositionFolder positions) {
         this.inodes = inodes;
+        this.positions = positions;
         this.walker = walker;
     }
 
@@ -112,7 +114,7 @@ final class Opener {
         MountPoint mount = walker.mountOf(path);
         mount.require(flags.neededMode(), path);
         Path host = mount.hostPath(path);
-        return new OpenFile(path, path, host, inodes.pin(mount, id), channel, flags);
+        return new OpenFile(path, path, host, inodes.pin(mount, id), channel, flags, positions);
     }
 
     private @Nullable OpenFile create(Walk walk, OpenFlags flags) throws IOException {
@@ -137,7 +139,7 @@ final class Opener {
             inode = Changes.begin(inodes, walk.mount(), made.id(), walk.path());
             walk.changed(walk.name(), made);
             done = true;
-            return new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags);
+            return new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags, positions);
         } finally {
             if (!done) {
                 abandon(channel, inode);
@@ -159,7 +161,7 @@ final class Opener {
             if (!opened.isFile() || !opened.id().equals(inode.id())) {
                 return null;
             }
-            OpenFile file = new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags);
+            OpenFile file = new OpenFile(walk.path(), walk.canonicalPath(), host, inode, channel, flags, positions);
             if (flags.truncates()) {
                 try (Hold hold = file.hold(Mode.EXCLUSIVE)) {
                     file.truncate(hold, 0);

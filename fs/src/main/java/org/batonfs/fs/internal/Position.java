@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * time: then it is the value of a resource, and moving it takes EXCLUSIVE. It never becomes private again.
  *
  * <p>A shared position is also written down in a {@link PositionJournal}, before the call that moves it returns, and after
- * the data that the call writes: if the value of the resource is in doubt, the journal has it.
+ * the data that the call writes, unless it follows the end of the file ({@link FollowedEnd}): if the value of the resource is
+ * in doubt, the journal has it, or the file.
  *
  * <p>{@link #begin} tells the two apart: it returns the hold of a shared position, and {@code null} for a private one,
  * whose mutex the thread then has. What it returned goes into the other calls, and at last into {@link #end}.
@@ -42,11 +43,14 @@ public final class Position {
     /** Guarded by the mutex; of no meaning once shared. */
     private long value;
 
-    /** Its value is the position, and the sequence of the record in the journal that has it. */
+    /** Its value is the position, and the sequence of the last move that the journal has. */
     private volatile @Nullable SyncHandle shared;
 
     /** There is one when {@link #shared} is there. */
     private @Nullable PositionJournal journal;
+
+    /** The same for all positions of this process that are the same; there is one when {@link #shared} is there. */
+    private @Nullable FollowedEnd follower;
 
     /**
      * A private position at the beginning.
@@ -74,7 +78,12 @@ public final class Position {
         this.inode = inode;
         this.folder = folder;
         this.journal = journal;
+        this.follower = followerOf(shared);
         this.shared = shared;
+    }
+
+    private static FollowedEnd followerOf(SyncHandle handle) {
+        return (FollowedEnd) handle.listener(() -> new FollowedEnd(handle.name()));
     }
 
     /** Its resource, once it is shared. */
@@ -111,23 +120,46 @@ public final class Position {
     }
 
     /**
-     * Where it is.
+     * Where it is. If it is in doubt, a hold of the file is taken as well.
      *
      * @throws PositionInDoubtException if the value is in doubt, and was not written down
      */
-    public long get(@Nullable Hold hold) throws IOException {
+    public long get(@Nullable Hold hold, OpenFile file) throws IOException {
+        if (hold == null || !isInDoubt(hold)) {
+            return known(hold);
+        }
+        try (Hold held = file.hold(Mode.SHARED)) {
+            return get(hold, file, held);
+        }
+    }
+
+    /** Where it is, for a thread that has a hold of the file. */
+    public long get(@Nullable Hold hold, OpenFile file, Hold held) throws IOException {
+        return hold == null || !isInDoubt(hold) ? known(hold) : find(hold, file, held);
+    }
+
+    private long known(@Nullable Hold hold) throws IOException {
         if (hold == null) {
             return value;
         }
         hold.requireValid(); // what follows is done at this position, perhaps after a long wait for another hold
-        if (!isInDoubt(hold)) {
-            return hold.getLong(0);
-        }
+        return hold.getLong(0);
+    }
+
+    /**
+     * Where it is when its last holder was killed. If it followed the end of the file, it is there: who has changed the size
+     * since has written down before where it was, and the hold of the file keeps others from that.
+     */
+    private long find(Hold hold, OpenFile file, Hold held) throws IOException {
+        hold.requireValid();
         PositionJournal.Entry last = journal().read();
         if (last == null) {
             throw new PositionInDoubtException(path);
         }
-        return last.position();
+        String resource = follower().resource();
+        return folder.isFollowed(file.inode().resource(), resource, last.sequence())
+                ? file.size(held)
+                : last.position();
     }
 
     /** Moves it, which ends a doubt. If it cannot be written down, it is moved nevertheless. */
@@ -138,21 +170,54 @@ public final class Position {
         }
         hold.requireValid();
         PositionJournal open = journal();
-        long sequence = 1;
+        long sequence;
         if (!isInDoubt(hold)) {
-            sequence += hold.getLong(SEQUENCE_OFFSET);
+            sequence = PositionJournal.after(hold.getLong(SEQUENCE_OFFSET));
         } else {
             PositionJournal.Entry last = open.read();
-            sequence += last == null ? 0 : last.sequence();
+            sequence = last == null ? PositionJournal.FIRST : last.next();
             open.open(); // by its name, should the file have been taken away meanwhile
         }
         try {
-            open.write(sequence, newValue);
+            follower().record(open, sequence, newValue);
         } finally {
             hold.update(encode(newValue, sequence));
         }
         // Who was stopped and evicted before the record was written has written at a place that others have.
         hold.requireValid();
+        follower().recorded(sequence);
+    }
+
+    /**
+     * Moves it to where a write has ended, under the exclusive hold of the file. If it cannot be written down, it is moved
+     * nevertheless.
+     */
+    public void advance(@Nullable Hold hold, long newValue, OpenFile file, Hold exclusive) throws IOException {
+        if (hold == null || isInDoubt(hold) || !follows(hold, newValue, file.inode(), exclusive)) {
+            set(hold, newValue);
+            return;
+        }
+        hold.putLong(0, newValue);
+        hold.requireValid(); // as in set
+    }
+
+    private boolean follows(Hold hold, long newValue, Inode inode, Hold exclusive) throws IOException {
+        hold.requireValid();
+        return inode.size(exclusive) == newValue
+                && follower()
+                        .follow(
+                                folder,
+                                journal(),
+                                inode.resource(),
+                                inode.end(),
+                                hold.getLong(SEQUENCE_OFFSET),
+                                newValue);
+    }
+
+    /** The shared position that a write under this hold moves, if it is known where that is. */
+    @Nullable
+    FollowedEnd mover(@Nullable Hold hold) {
+        return hold == null || isInDoubt(hold) ? null : follower();
     }
 
     /** Ends the use. */
@@ -186,6 +251,10 @@ public final class Position {
         }
     }
 
+    private FollowedEnd follower() {
+        return Objects.requireNonNull(follower, "a shared position has one");
+    }
+
     /** Gives a shared position up: threads that wait for it fail, uses in progress end in peace. */
     void close() {
         SyncHandle handle = shared;
@@ -216,14 +285,15 @@ public final class Position {
             try (SyncHandle first = client.openLater(name)) {
                 try (Hold hold = first.acquire(Mode.EXCLUSIVE)) {
                     made = folder.open(name, path);
-                    made.write(0, value); // takes the room of both records
-                    made.write(1, value);
-                    hold.update(encode(value, 1));
+                    made.reserve();
+                    made.write(PositionJournal.FIRST, value);
+                    hold.update(encode(value, PositionJournal.FIRST));
                 }
                 ticket = first.share();
             }
             SyncHandle handle = client.open(name);
             journal = made;
+            follower = followerOf(handle);
             shared = handle;
             done = true;
             return ticket;

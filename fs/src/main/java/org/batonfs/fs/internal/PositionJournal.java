@@ -9,6 +9,7 @@ import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -22,19 +23,27 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   offset  bytes
- *   0       8      sequence of the record, even
+ *   0       8      sequence of the record, divisible by 4
  *   8       8      position
  *   16      8      check word over both
- *   24      24     the same, of the record with an odd sequence
+ *   24      24     the same, of a record whose sequence leaves 1
+ *   48, 72  24     2, and 3
  * </pre>
  *
- * <p>Records are written to the two places in turn, so that one that is torn leaves the one before it. The call that wrote
- * the torn one has not returned. Numbers are little-endian.
+ * <p>A move has an even sequence, 2 more than the move before; the odd ones are for where a position was that has followed the
+ * end of its file ({@link FollowedEnd}), which the value of its resource need not know. So a record never takes the place of
+ * the one before it, nor one of these that of a move; and one that is torn leaves the one before. The call that wrote the torn one has not returned. Numbers are
+ * little-endian.
  *
- * <p>Writing is for whoever holds the position EXCLUSIVE. Reading is for any holder, by way of the file's name.
+ * <p>Writing is for whoever holds the position EXCLUSIVE; an odd record also for whoever holds the inode EXCLUSIVE that the
+ * position follows. Reading is for any holder, by way of the file's name.
  */
 final class PositionJournal implements Closeable {
+    /** The sequence of the first move. */
+    static final long FIRST = 2;
+
     private static final int RECORD_BYTES = 24;
+    private static final int PLACES = 4;
 
     private static final String MODE = "rw-------";
 
@@ -56,10 +65,20 @@ final class PositionJournal implements Closeable {
     /**
      * A record.
      *
-     * @param sequence how many records were written to this journal, with this one
+     * @param sequence tells which was written last
      * @param position the position
      */
-    record Entry(long sequence, long position) {}
+    record Entry(long sequence, long position) {
+        /** The sequence of a move after this record. */
+        long next() {
+            return (sequence | 1) + 1;
+        }
+    }
+
+    /** The sequence of the move after one whose sequence the value of the resource has; there may be an odd one between. */
+    static long after(long move) {
+        return move + 2;
+    }
 
     /** Opens the file, and makes it if it is not there. What was open before is closed. */
     void open() throws IOException {
@@ -74,12 +93,24 @@ final class PositionJournal implements Closeable {
         }
     }
 
+    /** Takes the room for all records, so that none fails for want of it. */
+    void reserve() throws IOException {
+        try {
+            FileChannel open = channel;
+            if (open != null) {
+                open.write(ByteBuffer.allocate(PLACES * RECORD_BYTES), 0);
+            }
+        } catch (IOException e) {
+            throw failure("cannot be written", e);
+        }
+    }
+
     /** Writes a record, in one call to the host. */
     void write(long sequence, long position) throws IOException {
         record.clear();
         record.putLong(sequence).putLong(position).putLong(check(sequence, position));
         record.flip();
-        long at = (sequence & 1) * RECORD_BYTES;
+        long at = Math.floorMod(sequence, PLACES) * (long) RECORD_BYTES; // of whatever a value may claim
         try {
             FileChannel open = channel;
             if (open == null) {
@@ -101,19 +132,24 @@ final class PositionJournal implements Closeable {
     Entry read() throws IOException {
         byte[] bytes;
         try (FileInputStream in = new FileInputStream(file.toFile())) {
-            bytes = in.readNBytes(2 * RECORD_BYTES);
+            bytes = in.readNBytes(PLACES * RECORD_BYTES);
         } catch (FileNotFoundException e) {
+            if (Files.exists(file)) {
+                throw failure("cannot be read", e);
+            }
             return null;
         } catch (IOException e) {
             throw failure("cannot be read", e);
         }
-        ByteBuffer both = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
-        Entry even = entry(both, 0);
-        Entry odd = entry(both, RECORD_BYTES);
-        if (even == null || odd == null) {
-            return even == null ? odd : even;
+        ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
+        Entry last = null;
+        for (int place = 0; place < PLACES; place++) {
+            Entry entry = entry(all, place * RECORD_BYTES);
+            if (entry != null && (last == null || entry.sequence() > last.sequence())) {
+                last = entry;
+            }
         }
-        return even.sequence() > odd.sequence() ? even : odd;
+        return last;
     }
 
     /** Closes the file; idempotent. Nobody must be writing. */
@@ -126,13 +162,13 @@ final class PositionJournal implements Closeable {
         }
     }
 
-    private static @Nullable Entry entry(ByteBuffer both, int at) {
-        if (both.limit() < at + RECORD_BYTES) {
+    private static @Nullable Entry entry(ByteBuffer all, int at) {
+        if (all.limit() < at + RECORD_BYTES) {
             return null;
         }
-        long sequence = both.getLong(at);
-        long position = both.getLong(at + Long.BYTES);
-        boolean isWhole = both.getLong(at + 2 * Long.BYTES) == check(sequence, position);
+        long sequence = all.getLong(at);
+        long position = all.getLong(at + Long.BYTES);
+        boolean isWhole = all.getLong(at + 2 * Long.BYTES) == check(sequence, position);
         return isWhole && position >= 0 && sequence > 0 ? new Entry(sequence, position) : null;
     }
 

@@ -19,6 +19,9 @@ final class ResidentFile extends KeptOpen {
     private long size;
     private long sizeVersion = -1;
 
+    /** Under which version nobody's position follows the end. */
+    private long settledVersion = -1;
+
     /** How many workers are at it. */
     int busy;
 
@@ -51,11 +54,23 @@ final class ResidentFile extends KeptOpen {
         return size;
     }
 
+    /** Whether no position is left that has followed its end, see {@link FollowedEnd}; for an exclusive use. */
+    boolean isSettled(ResidentUse inode, PositionFolder folder) throws IOException {
+        if (settledVersion != inode.version()) {
+            if (folder.isFollowed(inode.name())) {
+                return false;
+            }
+            settledVersion = inode.version();
+        }
+        return true;
+    }
+
     /** It was changed, and the size is this now, or is not known if negative. */
     void changed(ResidentUse inode, long newSize) {
         inode.markChanged();
         size = newSize;
         sizeVersion = newSize < 0 ? -1 : inode.version();
+        settledVersion = inode.version();
     }
 
     FileChannel writing() throws IOException {

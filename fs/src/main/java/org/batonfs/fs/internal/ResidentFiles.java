@@ -193,29 +193,41 @@ final class ResidentFiles implements ResidentOperations {
 
     // ---- for the operations
 
-    /** The file that a call is about, if it is open for that and the client may use it so; else the call is answered. */
+    /**
+     * The file that a call is about, if it is open for that and the client may use it so; else the call is answered. Also if it is
+     * to be written, and a position has followed its end until its process was killed.
+     */
     @Nullable
-    ResidentFile fileFor(ResidentCall call, ResidentUse inode, int rights) {
+    ResidentFile fileFor(ResidentCall call, ResidentUse inode, int rights) throws IOException {
         if (inode.kept() instanceof ResidentFile file
                 && file.rights() != 0
                 && (file.rights() & rights) == rights
                 && (inode.allowed() & rights) == rights) {
             files.use(file, now);
-            return file;
+            if (rights != ResidentFile.WRITE || file.isSettled(inode, Objects.requireNonNull(positions, "positions"))) {
+                return file;
+            }
+            status(call, FileOperation.IN_DOUBT);
+            return null;
         }
         status(call, FileOperation.NOT_PREPARED);
         return null;
     }
 
-    /** Where a position is written down, if that is known; else the call is answered. */
+    /** Where a position is written down, if that is known and the position is not in doubt; else the call is answered. */
     @Nullable
     ResidentJournal journalFor(ResidentCall call, ResidentUse position) {
         ResidentJournal journal = ResidentJournal.of(position);
         if (journal == null) {
             status(call, FileOperation.NOT_PREPARED);
-        } else {
-            journals.use(journal, now);
+            return null;
         }
+        if (ResidentJournal.isInDoubt(position)) {
+            journals.close(journal); // it is opened by its name again, should the file have been taken away meanwhile
+            status(call, FileOperation.IN_DOUBT);
+            return null;
+        }
+        journals.use(journal, now);
         return journal;
     }
 

@@ -1,7 +1,6 @@
 package org.batonfs.fs.internal;
 
 import java.io.IOException;
-import org.batonfs.sync.ResidentCall;
 import org.batonfs.sync.ResidentUse;
 import org.jspecify.annotations.Nullable;
 
@@ -18,26 +17,14 @@ final class ResidentJournal extends KeptOpen {
         this.journal = journal;
     }
 
-    /** Where a position is, by its value or as it was written down; if neither tells, the call is answered. */
-    long positionIn(ResidentCall call, ResidentUse position) throws IOException {
-        if (!isInDoubt(position)) {
-            return position.value().getLong(0);
-        }
-        PositionJournal.Entry last = journal.read();
-        if (last == null) {
-            ResidentFiles.status(call, FileOperation.POSITION_IN_DOUBT);
-            return -1;
-        }
-        return last.position();
+    /** Where a position is that is not in doubt. */
+    static long positionIn(ResidentUse position) {
+        return position.value().getLong(0);
     }
 
-    /** Moves a position; see {@link Position#set}. */
+    /** Moves a position that is not in doubt; see {@link Position#set}. */
     void set(ResidentUse position, long to) throws IOException {
-        boolean inDoubt = isInDoubt(position);
-        long sequence = 1 + (inDoubt ? lastSequence() : position.value().getLong(Position.SEQUENCE_OFFSET));
-        if (inDoubt) {
-            reopen(); // by its name, should the file have been taken away meanwhile
-        }
+        long sequence = PositionJournal.after(position.value().getLong(Position.SEQUENCE_OFFSET));
         try {
             if (!isOpen) {
                 reopen();
@@ -60,13 +47,8 @@ final class ResidentJournal extends KeptOpen {
         journal.close();
     }
 
-    private long lastSequence() throws IOException {
-        PositionJournal.Entry last = journal.read();
-        return last == null ? 0 : last.sequence();
-    }
-
     /** A value that no Baton has written, by a client that goes its own ways, is no position. */
-    private static boolean isInDoubt(ResidentUse position) {
+    static boolean isInDoubt(ResidentUse position) {
         return position.inDoubt()
                 || position.value().length() != Position.VALUE_BYTES
                 || position.value().getLong(0) < 0;

@@ -103,10 +103,7 @@ final class ResidentMove implements ResidentOperation {
         if (file == null || journal == null) {
             return;
         }
-        long at = appends ? file.size(inode) : journal.positionIn(call, position);
-        if (at < 0) {
-            return;
-        }
+        long at = appends ? file.size(inode) : ResidentJournal.positionIn(position);
         move(call, file, inode, body, at, transfer -> {
             IOException failure = transfer.failure;
             if (transfer.count > 0) {
@@ -129,14 +126,12 @@ final class ResidentMove implements ResidentOperation {
         if (file == null || journal == null) {
             return;
         }
-        long at = journal.positionIn(call, position);
-        if (at >= 0) {
-            read(call, file, inode, at, length, count -> {
-                if (count > 0) {
-                    journal.set(position, at + count);
-                }
-            });
-        }
+        long at = ResidentJournal.positionIn(position);
+        read(call, file, inode, at, length, count -> {
+            if (count > 0) {
+                journal.set(position, at + count);
+            }
+        });
     }
 
     private void seek(ResidentCall call, ByteBuffer body) throws IOException {
@@ -154,12 +149,10 @@ final class ResidentMove implements ResidentOperation {
         ResidentFiles.status(call, FileOperation.OK);
     }
 
-    private void tellPosition(ResidentCall call) throws IOException {
+    private void tellPosition(ResidentCall call) {
         ResidentUse position = call.resource();
-        ResidentJournal journal = files.journalFor(call, position);
-        long at = journal == null ? -1 : journal.positionIn(call, position);
-        if (at >= 0) {
-            answerNumber(call, at);
+        if (files.journalFor(call, position) != null) {
+            answerNumber(call, ResidentJournal.positionIn(position));
         }
     }
 

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import org.batonfs.fs.PositionInDoubtException;
 import org.batonfs.sync.LimitReachedException;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.PermissionDeniedException;
@@ -14,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Calls on an open file that the main process does for this one: {@link FileOperation}s, sent instead of taking holds. When
  * the main process cannot do them, because it does not find the file, this says so from then on, and everything is done under
- * holds. What it has no room for is done under holds that once.
+ * holds. What it has no room for, and what is in doubt, is done under holds that once.
  */
 final class SentCalls {
     private static final byte[] NOTHING = {};
@@ -152,7 +151,9 @@ final class SentCalls {
                 case FileOperation.HOST_ERROR -> {
                     return answer.position(0); // whoever asked reads what was moved
                 }
-                case FileOperation.POSITION_IN_DOUBT -> throw new PositionInDoubtException(file.path());
+                case FileOperation.IN_DOUBT -> {
+                    return null;
+                }
                 case FileOperation.NOT_PREPARED -> preparedFor = NOTHING;
                 default -> throw new IOException(file.path() + ": the main process answers " + status);
             }

@@ -41,20 +41,20 @@ record Fault(String name, String file, String text, String replacement, int step
                 new Fault(
                         "an append does not move the position",
                         "internal/FileCalls.java",
-                        "position.set(moving, at + written);",
-                        "if (!file.flags().appends()) { position.set(moving, at + written); }",
+                        "position.advance(moving, at + written, file, hold);",
+                        "if (!file.flags().appends()) { position.advance(moving, at + written, file, hold); }",
                         4),
                 new Fault(
                         "a positioned write on an append handle does not append",
                         "internal/FileCalls.java",
-                        "file.write(hold, from, file.flags().appends() ? file.size(hold) : at);",
-                        "file.write(hold, from, at);",
+                        "file.write(hold, from, file.flags().appends() ? file.sizeToChange(hold, null) : at, null);",
+                        "file.write(hold, from, at, null);",
                         4),
                 new Fault(
                         "a truncate moves the position",
                         "internal/FileCalls.java",
                         "file.truncate(hold, size);",
-                        "file.truncate(hold, size); position.set(null, Math.min(size, position.get(null)));",
+                        "file.truncate(hold, size); position.set(null, Math.min(size, position.get(null, file)));",
                         5),
                 new Fault(
                         "a write beyond the end does not change the size that is known",

@@ -85,4 +85,16 @@ class FormatsFuzzTest {
             }
         }
     }
+
+    @FuzzTest(maxDuration = "3m")
+    void anyFollowFiles(byte[] file) throws IOException {
+        Path at = folder.resolve("inode:0:1");
+        Files.write(at, file);
+        FollowFile.Entry said = FollowFile.read(at);
+        if (said != null) {
+            assertTrue(said.sequence() > 0);
+            assertTrue(FollowFile.write(at, said));
+            assertEquals(said, FollowFile.read(at));
+        }
+    }
 }

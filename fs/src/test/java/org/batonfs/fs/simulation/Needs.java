@@ -50,7 +50,7 @@ final class Needs {
 
     /** Whether the file with the shared position is read or written. */
     boolean shared() {
-        return tickets() > 0 || hasAny(OF_RECORDS, 0);
+        return tickets() > 0 || hasAny(OF_RECORDS, 0) || hasAny(EnumSet.of(ActKind.STRETCH));
     }
 
     /** How many handles of the shared position are adopted at most; it is one for each connection that writes there. */

@@ -53,6 +53,7 @@ final class Performance {
             case APPEND -> append();
             case SCAN -> scan();
             case SHARED_WRITE -> sharedWrite();
+            case STRETCH -> stretch();
             case PUT -> put();
             case GET -> get();
             case CREATE -> create();
@@ -157,6 +158,13 @@ final class Performance {
             known = connection.handle(Things.SHARED, fs -> fs.adopt(ticket));
         }
         write(known, world.things().shared());
+    }
+
+    private void stretch() throws IOException {
+        Handle handle = connection.handle(
+                Things.SHARED + " for appending",
+                fs -> fs.open(Things.SHARED, StandardOpenOption.WRITE, StandardOpenOption.APPEND));
+        handle.write(world.things().shared().begin(world.newId()));
     }
 
     private void write(Handle handle, Records records) throws IOException {

@@ -38,9 +38,14 @@ enum SimulatedMutation {
             "return first != head || first.nextHolder != null;",
             "return first != head && first.mode == Mode.EXCLUSIVE;"),
     JOURNAL_IS_NOT_WRITTEN(
-            "fs/src/main/java/org/batonfs/fs/internal/Position", "            open.write(sequence, newValue);\n", ""),
+            "fs/src/main/java/org/batonfs/fs/internal/FollowedEnd",
+            "            into.write(sequence, position);\n",
+            ""),
     WHO_WAS_STOPPED_BEFORE_ITS_RECORD_DOES_NOT_LOOK_AGAIN(
-            "fs/src/main/java/org/batonfs/fs/internal/Position", "        hold.requireValid();\n    }", "    }", """
+            "fs/src/main/java/org/batonfs/fs/internal/Position",
+            "        hold.requireValid();\n        follower().recorded",
+            "        follower().recorded",
+            """
             machine 1 12 20 0 1000 65536 0 500000
             server STRICT 20000 4194304
             client reconnects

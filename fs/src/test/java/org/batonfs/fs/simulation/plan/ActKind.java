@@ -26,6 +26,8 @@ public enum ActKind {
     SCAN,
     /** Writes a record at a position that all clients share. */
     SHARED_WRITE,
+    /** Appends a record to the file of that position, over which those who write there may write. */
+    STRETCH,
     /** Writes a cell of a file. */
     PUT,
     /** Reads a cell of a file. */

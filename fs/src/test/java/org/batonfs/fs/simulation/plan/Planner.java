@@ -25,7 +25,7 @@ public final class Planner {
             ActKind.PAUSE);
     private static final List<ActKind> OF_NUMBERS = List.of(ActKind.STORE, ActKind.FETCH, ActKind.PAUSE);
     private static final List<ActKind> OF_RECORDS =
-            List.of(ActKind.APPEND, ActKind.SCAN, ActKind.SHARED_WRITE, ActKind.PAUSE);
+            List.of(ActKind.APPEND, ActKind.SCAN, ActKind.SHARED_WRITE, ActKind.STRETCH, ActKind.PAUSE);
     private static final List<ActKind> OF_CELLS = List.of(ActKind.PUT, ActKind.GET, ActKind.PAUSE);
     private static final List<ActKind> OF_NAMES =
             List.of(ActKind.CREATE, ActKind.UNLINK, ActKind.RENAME, ActKind.EXISTS, ActKind.LIST, ActKind.PAUSE);
