@@ -1,10 +1,15 @@
 package org.batonfs.ipc;
 
 import java.io.IOException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** A client's end of a connection. Thread-safe. */
 public interface ClientLink extends AutoCloseable {
+    /** How long a {@link #sleep} without a limit may last. */
+    long FOREVER = Long.MAX_VALUE;
+
     /**
      * Encodes a frame behind those that were sent before. Never touches the socket; nothing leaves before a flush. On a
      * link that is over it does nothing.
@@ -47,6 +52,23 @@ public interface ClientLink extends AutoCloseable {
      * as well. Not affected by interrupts. For threads that cannot know how long their process was stopped.
      */
     void awaitRead();
+
+    /**
+     * Sleeps until this thread is {@linkplain #wake woken} or interrupted, the time is over, or for no reason; not at all if the
+     * wait is over already. It may read meanwhile what comes from the server and call the handler, for others as well, so that the
+     * socket wakes the thread that waits, and no other has to be woken first. The caller must hold nothing that the handler needs.
+     *
+     * @param isOver whether that has happened which the thread waits for; whoever makes it true calls {@link #wake} afterwards
+     * @param nanos {@link #FOREVER} for no limit
+     */
+    default void sleep(BooleanSupplier isOver, long nanos) {
+        Seat.park(isOver, nanos);
+    }
+
+    /** Wakes a thread that sleeps until something has happened, after that has happened. It may sleep on another link. */
+    default void wake(@Nullable Thread sleeper) {
+        LockSupport.unpark(sleeper);
+    }
 
     /**
      * Ends the link without delivering or saying anything, because this side cannot go on. Does not wait; the handler is

@@ -41,8 +41,7 @@ public final class Connector {
         boolean started = false;
         try {
             selector = sockets.openSelector();
-            SocketLink link = new SocketLink(
-                    options, protocol, handler, channel, selector, sockets.isClosedByInterrupt(), readers);
+            SocketLink link = new SocketLink(options, protocol, handler, channel, selector, sockets, readers);
             link.start(ownPid());
             started = true; // the link closes them from here on
             link.greet();

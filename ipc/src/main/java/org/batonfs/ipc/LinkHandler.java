@@ -3,8 +3,9 @@ package org.batonfs.ipc;
 import java.nio.ByteBuffer;
 
 /**
- * The layer above a client's end. Called by the link's reader thread; for a link within the server's process by the
- * loop's thread. It may send, and need not flush: what it sent is flushed after all that was readable is handled.
+ * The layer above a client's end. Called by one thread at a time, in the order of the messages: by the link's reader thread, or by one
+ * that {@linkplain ClientLink#sleep sleeps} until its answer is there, whatever else comes before that; for a link within the
+ * server's process by the loop's thread. So it must not wait for what such a thread holds. It may send, and need not flush: what it sent is flushed after all that was readable is handled.
  */
 public interface LinkHandler {
     /**
@@ -14,6 +15,6 @@ public interface LinkHandler {
      */
     void onMessage(MessageType type, ByteBuffer payload);
 
-    /** The link is over. Called exactly once, also after a close; but again if it has run out of memory. */
+    /** The link is over. Called by the reader thread, exactly once, also after a close; but again if it has run out of memory. */
     void onEnded(EndReason reason);
 }

@@ -5,29 +5,24 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.CancelledKeyException;
-import java.nio.channels.ClosedChannelException;
 import java.nio.channels.ClosedSelectorException;
-import java.nio.channels.SelectionKey;
 import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A client's end of a socket.
+ * A client's end of a socket: a {@link LinkWriter} and a {@link LinkReader}, and how it begins and ends.
  *
- * <p>Whoever flushes writes for all (combining): frames are encoded under {@link #lock} into one buffer, and one thread
- * at a time, the owner of {@link #isWriting}, swaps it with another and writes that one without the lock. What the
- * socket does not take at once stays with the reader thread, which waits for the socket to be writable.
+ * <p>The reader thread is always there, and only it ends the link. A thread that waits for an answer may read as well, in the
+ * {@link Seat}, so that the socket wakes it, and not the reader thread, which would have to wake it then.
  *
- * <p>The channel does not block, although only one thread reads: a blocking channel is closed by the JDK when a thread
- * that writes to it is interrupted, and a caller's interrupt must not cost the process its connection. Where even that
- * does not help (junixsocket), callers leave the writing to the reader thread.
+ * <p>The channel does not block: a blocking channel is closed by the JDK when a thread that writes to it or reads is
+ * interrupted, and a caller's interrupt must not cost the process its connection. Where even that does not help
+ * (junixsocket), callers leave the writing and the reading to the reader thread.
  */
 final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
-    private static final int CHUNK_BYTES = 64 * 1024;
-    private static final int WAKE_TRIES_MAX = 10_000;
-    private static final long WAKE_PAUSE_NANOS = 1_000_000;
     private static final long CLOSE_NANOS_MAX = 500_000_000;
     private static final int CLOSE_WAITS_MAX = 10;
 
@@ -43,23 +38,14 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private final Protocol protocol;
     private final LinkHandler handler;
     private final SocketChannel channel;
-    private final Selector selector;
-    private final SelectionKey key;
-    private final Thread thread;
-    private final boolean isClosedByInterrupt;
-
-    // Reader thread only.
-    private final FrameDecoder decoder;
-    private final FrameReader reader = new FrameReader();
-    private final TrafficLane in;
+    private final LinkReader reader;
+    private final LinkWriter writer;
+    private final Seat seat;
+    private final FrameReader frames = new FrameReader();
 
     /** Guards what follows. Nothing is written to the socket and no handler is called while it is held. */
     private final Object lock = new Object();
 
-    private final TrafficLane out;
-    private FrameWriter filling = new FrameWriter();
-    private boolean isWriting;
-    private boolean isBroken;
     private boolean isClosing;
     private boolean isOver;
 
@@ -71,17 +57,6 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private byte[] secret = new byte[0];
     private @Nullable EndReason endReason;
 
-    /** Belongs to the owner of {@link #isWriting}; bytes before its position, from {@link #drained} on, are to be written. */
-    private FrameWriter draining = new FrameWriter();
-
-    private int drained;
-
-    /** How many bytes the socket has taken; written by the owner of {@link #isWriting}. */
-    private volatile long taken;
-
-    /** The owner of {@link #isWriting} left the rest to the reader thread. */
-    private volatile boolean isBlocked;
-
     /** The caller closes the channel and the selector, unless {@link #start} has returned: then the reader does. */
     SocketLink(
             ClientOptions options,
@@ -89,7 +64,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             LinkHandler handler,
             SocketChannel channel,
             Selector selector,
-            boolean isClosedByInterrupt,
+            Sockets sockets,
             Function<Runnable, Thread> readers)
             throws IOException {
         Pause.prepare();
@@ -97,14 +72,9 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         this.protocol = protocol;
         this.handler = handler;
         this.channel = channel;
-        this.isClosedByInterrupt = isClosedByInterrupt;
-        this.selector = selector;
-        this.decoder = new FrameDecoder(protocol.serverToClient(), options.frameBytesMax);
-        this.in = new TrafficLane(protocol.serverToClient());
-        this.out = new TrafficLane(protocol.clientToServer());
-        channel.configureBlocking(false);
-        this.key = channel.register(selector, SelectionKey.OP_READ);
-        this.thread = readers.apply(this);
+        this.reader = new LinkReader(options, protocol, channel, selector, readers, this);
+        this.writer = new LinkWriter(options, protocol, channel, sockets.isClosedByInterrupt(), reader, lock);
+        this.seat = new Seat(sockets, channel, this::readInSeat);
     }
 
     static Thread reader(Runnable task) {
@@ -122,9 +92,9 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         hello.pid = pid;
         hello.name = options.name;
         synchronized (lock) {
-            append(Control.HELLO, hello);
+            writer.append(Control.HELLO, hello);
         }
-        thread.start();
+        reader.thread().start();
     }
 
     /** Says hello and waits to be welcomed. */
@@ -166,48 +136,25 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     @Override
     public void send(MessageType type, Message message) {
         synchronized (lock) {
-            if (isClosing || endReason != null || isBroken) {
+            if (isClosing || endReason != null || writer.isBroken()) {
                 return;
             }
             try {
-                append(type, message);
+                writer.append(type, message);
             } catch (VirtualMachineError e) {
                 abort(OUT_OF_MEMORY); // the layer above believes that it is sent, and would wait for an answer
                 throw e;
             }
-            if (filling.buffer().position() > options.outgoingBytesMax) {
+            if (writer.pendingBytes() > options.outgoingBytesMax) {
                 abort(new EndReason(EndCode.LIMIT_REACHED, "the server does not read"));
             }
         }
     }
 
-    private void append(MessageType type, Message message) {
-        int bytes = filling.frame(type, message);
-        out.count(type, bytes);
-        MessageTrace trace = options.trace;
-        if (trace != null) {
-            ByteBuffer view = filling.buffer().duplicate().order(ByteOrder.LITTLE_ENDIAN);
-            view.flip();
-            trace.onMessage(
-                    MessageTrace.OUT, "server", type, view.position(view.limit() - bytes + MessageType.HEADER_BYTES));
-        }
-    }
-
     @Override
     public void flush() throws IOException {
-        synchronized (lock) {
-            if (isWriting || filling.buffer().position() == 0) {
-                return;
-            }
-            isWriting = true;
-            swap();
-        }
         try {
-            if (isClosedByInterrupt && Thread.currentThread() != thread) {
-                leaveToReader();
-            } else {
-                drain();
-            }
+            writer.flush();
         } catch (VirtualMachineError e) {
             abort(OUT_OF_MEMORY); // what was sent has not left, and perhaps a part of it has
             throw e;
@@ -237,81 +184,8 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
 
     private boolean hasRoom() {
         synchronized (lock) {
-            boolean isEnding = isClosing || isBroken || endReason != null;
-            return isEnding || filling.buffer().position() <= options.outgoingBytesMax / 2;
-        }
-    }
-
-    /** The interest first: a reader that saw the flag before would drop an interest that has not been set, and spin. */
-    private void leaveToReader() throws IOException {
-        try {
-            key.interestOps(SelectionKey.OP_READ | SelectionKey.OP_WRITE);
-        } catch (CancelledKeyException e) {
-            throw new ClosedChannelException();
-        }
-        isBlocked = true;
-        if (Thread.currentThread() != thread) { // the reader would only wake itself, again and again
-            selector.wakeup();
-        }
-    }
-
-    /** To be called under {@link #lock}. */
-    private void swap() {
-        FrameWriter full = filling;
-        filling = draining;
-        draining = full;
-        drained = 0;
-        lock.notifyAll();
-    }
-
-    /** Writes until nothing is left, or until the socket takes no more. The caller owns {@link #isWriting}. */
-    private void drain() throws IOException {
-        boolean done = false;
-        try {
-            while (writeDraining()) {
-                draining.clear();
-                synchronized (lock) {
-                    if (filling.buffer().position() == 0) {
-                        isWriting = false;
-                        lock.notifyAll();
-                        done = true;
-                        return;
-                    }
-                    swap();
-                }
-            }
-            leaveToReader();
-            done = true;
-        } finally {
-            if (!done) {
-                synchronized (lock) {
-                    isBroken = true;
-                    isWriting = false;
-                    lock.notifyAll();
-                }
-                wakeReader();
-            }
-        }
-    }
-
-    /** Whether all of it is with the socket. */
-    @SuppressWarnings("NonAtomicVolatileUpdate") // there is one owner at a time
-    private boolean writeDraining() throws IOException {
-        ByteBuffer buffer = draining.buffer();
-        int end = buffer.position();
-        try {
-            while (drained < end) {
-                buffer.limit(Math.min(end, drained + CHUNK_BYTES)).position(drained);
-                int count = channel.write(buffer);
-                if (count == 0) {
-                    return false;
-                }
-                drained += count;
-                taken += count;
-            }
-            return true;
-        } finally {
-            buffer.limit(buffer.capacity()).position(end);
+            boolean isEnding = isClosing || writer.isBroken() || endReason != null;
+            return isEnding || writer.pendingBytes() <= options.outgoingBytesMax / 2;
         }
     }
 
@@ -329,26 +203,45 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     private EndReason readAndSayWhy() {
         try {
             return readToTheEnd();
-        } catch (MalformedFrameException e) {
-            return sayWhy(new EndReason(e.code(), String.valueOf(e.getMessage())));
-        } catch (IOException | ClosedSelectorException | CancelledKeyException e) {
-            return new EndReason(EndCode.LOST, String.valueOf(e.getMessage()));
-        } catch (VirtualMachineError e) {
-            return OUT_OF_MEMORY;
         } catch (Throwable e) {
-            return sayWhy(new EndReason(EndCode.HANDLER_FAILED, e.toString()));
+            return sayWhy(e);
         }
+    }
+
+    private EndReason sayWhy(Throwable failure) {
+        if (failure instanceof MalformedFrameException e) {
+            return sayWhy(new EndReason(e.code(), String.valueOf(e.getMessage())));
+        }
+        if (failure instanceof IOException
+                || failure instanceof ClosedSelectorException
+                || failure instanceof CancelledKeyException) {
+            return new EndReason(EndCode.LOST, String.valueOf(failure.getMessage()));
+        }
+        if (failure instanceof VirtualMachineError) {
+            return OUT_OF_MEMORY;
+        }
+        return sayWhy(new EndReason(EndCode.HANDLER_FAILED, failure.toString()));
+    }
+
+    @Override
+    public void sleep(BooleanSupplier isOver, long nanos) {
+        seat.sleep(isOver, nanos);
+    }
+
+    @Override
+    public void wake(@Nullable Thread sleeper) {
+        seat.wake(sleeper);
     }
 
     @Override
     public void awaitRead() {
-        if (Thread.currentThread() == thread) {
+        if (reader.isHandling()) {
             return;
         }
         boolean interrupted = false;
         synchronized (lock) {
             long wanted = ++askedReadings;
-            selector.wakeup();
+            reader.wakeup();
             while (doneReadings < wanted && !isOver) {
                 try {
                     lock.wait();
@@ -375,12 +268,6 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
-    private boolean isBroken() {
-        synchronized (lock) {
-            return isBroken;
-        }
-    }
-
     private void readingDone(long asked) {
         synchronized (lock) {
             if (doneReadings < asked) {
@@ -391,35 +278,26 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     }
 
     private EndReason readToTheEnd() throws IOException {
-        ByteBuffer chunk = ByteBuffer.allocateDirect(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         while (true) {
-            selector.select();
-            selector.selectedKeys().clear();
+            reader.select();
             EndReason reason = endReason();
             if (reason != null) {
                 return reason;
             }
             long asked = askedReadings();
-            if (isBlocked) {
-                isBlocked = false;
-                key.interestOps(SelectionKey.OP_READ);
-                drainQuietly();
-            }
-            boolean broken = isBroken();
+            resumeQuietly();
+            boolean broken = writer.isBroken();
             boolean readsAll = broken || isReadingAwaited(asked);
-            int count;
-            do {
-                count = channel.read(chunk.clear());
-                if (count > 0) {
-                    decode(chunk.flip());
-                }
-                reason = endReason();
-            } while (reason == null && (count == CHUNK_BYTES || (readsAll && count > 0)));
+            if (!reader.beginInReader(!readsAll && seat.isTaken())) {
+                continue;
+            }
+            try {
+                reason = read(readsAll);
+            } finally {
+                reader.end();
+            }
             if (reason != null) {
                 return reason;
-            }
-            if (count < 0) {
-                return new EndReason(EndCode.LOST, "the server is gone");
             }
             if (broken) {
                 return new EndReason(EndCode.LOST, "nothing can be written to the server any more");
@@ -429,11 +307,50 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
-    private void decode(ByteBuffer chunk) throws MalformedFrameException {
+    /** Returns why it was the last reading, if it was. */
+    private @Nullable EndReason read(boolean readsAll) throws IOException {
+        while (true) {
+            int count = reader.read(this);
+            EndReason reason = endReason();
+            if (reason != null) {
+                return reason;
+            }
+            if (count < 0) {
+                return new EndReason(EndCode.LOST, "the server is gone");
+            }
+            if (!LinkReader.mayHaveLeftSome(count) && (count == 0 || !readsAll)) {
+                return null;
+            }
+        }
+    }
+
+    /** Reads once in the thread that is seated. Whatever ends the link there is left to the reader thread. */
+    private boolean readInSeat() {
+        if (!reader.tryBegin()) {
+            return false;
+        }
+        boolean goesOn;
         try {
-            decoder.decode(chunk, this);
+            goesOn = endReason() == null && reader.read(this) >= 0;
+        } catch (Throwable e) {
+            goesOn = false;
+            abortBecauseOf(e);
         } finally {
-            in.publish();
+            reader.end();
+        }
+        if (!goesOn) {
+            seat.close();
+        }
+        flushQuietly();
+        return goesOn;
+    }
+
+    private void abortBecauseOf(Throwable failure) {
+        EndReason reason = OUT_OF_MEMORY;
+        try {
+            reason = sayWhy(failure);
+        } finally {
+            abort(reason);
         }
     }
 
@@ -446,9 +363,9 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         }
     }
 
-    private void drainQuietly() {
+    private void resumeQuietly() {
         try {
-            drain();
+            writer.resume();
         } catch (IOException e) {
             // isBroken is set
         }
@@ -456,13 +373,13 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
 
     @Override
     public boolean onFrame(MessageType type, ByteBuffer payload) {
-        in.count(type, MessageType.HEADER_BYTES + payload.remaining());
+        reader.in().count(type, MessageType.HEADER_BYTES + payload.remaining());
         MessageTrace trace = options.trace;
         if (trace != null) {
             trace.onMessage(MessageTrace.IN, "server", type, payload.duplicate().order(ByteOrder.LITTLE_ENDIAN));
         }
         if (type == Control.GOODBYE) {
-            Control.Goodbye goodbye = reader.read(payload, new Control.Goodbye());
+            Control.Goodbye goodbye = frames.read(payload, new Control.Goodbye());
             abort(new EndReason(goodbye.code, Escape.line(goodbye.reason)));
             return false;
         }
@@ -474,7 +391,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 return false;
             }
             if (isWelcome) {
-                Control.Welcome welcome = reader.read(payload, new Control.Welcome());
+                Control.Welcome welcome = frames.read(payload, new Control.Welcome());
                 clientId = welcome.client;
                 secret = welcome.secret.toByteArray();
                 lock.notifyAll();
@@ -492,10 +409,10 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         goodbye.code = why.code();
         goodbye.reason = Escape.line(why.text());
         synchronized (lock) {
-            if (isClosing || isBroken) {
+            if (isClosing || writer.isBroken()) {
                 return why;
             }
-            append(Control.GOODBYE, goodbye);
+            writer.append(Control.GOODBYE, goodbye);
         }
         flushQuietly();
         return why;
@@ -513,22 +430,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
                 lock.notifyAll();
             }
         }
-        wakeReader();
-    }
-
-    /** Also when memory has run out just now: a reader that sleeps on would never tell anybody that all is over. */
-    private void wakeReader() {
-        for (int tries = 1; ; tries++) {
-            try {
-                selector.wakeup();
-                return;
-            } catch (OutOfMemoryError e) {
-                if (tries == WAKE_TRIES_MAX) {
-                    throw e;
-                }
-                Pause.nanos(WAKE_PAUSE_NANOS);
-            }
-        }
+        reader.wakeInAnyCase();
     }
 
     private void finish(EndReason why) {
@@ -544,9 +446,11 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
             reason = endReason;
             wasConnected = clientId != 0;
         }
+        reader.begin(); // for ever: nobody handles anything any more
         try {
             channel.close();
-            selector.close();
+            reader.closeSelector();
+            seat.close();
         } catch (IOException | RuntimeException | Error e) {
             // Nothing depends on it any more; whoever waits does on what follows.
         }
@@ -557,8 +461,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         } finally {
             synchronized (lock) {
                 isOver = true;
-                isWriting = false;
-                lock.notifyAll();
+                writer.end();
             }
         }
     }
@@ -597,7 +500,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     @Override
     public Traffic traffic() {
         synchronized (lock) {
-            return new Traffic(in, out);
+            return new Traffic(reader.in(), writer.out);
         }
     }
 
@@ -619,18 +522,18 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     @Override
     public void close() {
         synchronized (lock) {
-            if (!isClosing && endReason == null && !isBroken) {
+            if (!isClosing && endReason == null && !writer.isBroken()) {
                 isClosing = true;
                 lock.notifyAll();
                 try {
-                    append(Control.GOODBYE, new Control.Goodbye());
+                    writer.append(Control.GOODBYE, new Control.Goodbye());
                 } catch (VirtualMachineError e) {
                     abort(OUT_OF_MEMORY); // it ends without
                 }
             }
         }
         flushQuietly();
-        if (Thread.currentThread() == thread) {
+        if (reader.isHandling()) {
             return;
         }
         if (!awaitDelivery()) {
@@ -642,11 +545,11 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     /** Waits for the end, for as long as the server, which may be busy, takes something now and then. */
     private boolean awaitDelivery() {
         for (int waits = 0; waits < CLOSE_WAITS_MAX; waits++) {
-            long before = taken;
+            long before = writer.taken();
             if (awaitOver()) {
                 return true;
             }
-            if (taken == before) {
+            if (writer.taken() == before) {
                 return false;
             }
         }
@@ -654,6 +557,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
     }
 
     private boolean awaitOver() {
+        Thread thread = reader.thread();
         boolean interrupted = false;
         long deadline = System.nanoTime() + CLOSE_NANOS_MAX;
         long left;

@@ -3,7 +3,7 @@ package org.batonfs.ipc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Counts the frames of one direction. One thread counts; any thread reads, and sees everything up to the last
+ * Counts the frames of one direction. One thread at a time counts; any thread reads, and sees everything up to the last
  * {@link #publish}.
  */
 final class TrafficLane {

@@ -2,7 +2,7 @@ package org.batonfs.sync;
 
 import java.util.Deque;
 import java.util.LinkedList;
-import java.util.concurrent.locks.LockSupport;
+import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.sync.protocol.Adopt;
 import org.batonfs.sync.protocol.Inherit;
@@ -74,12 +74,14 @@ final class AwaitedRequests {
         }
 
         private final Thread thread = Thread.currentThread();
+        private final SyncClient client;
         private final MessageType type;
         private final long ticket;
         private @Nullable Refused refusal;
         private volatile State state = State.WAITING;
 
-        Request(MessageType type, long ticket) {
+        Request(SyncClient client, MessageType type, long ticket) {
+            this.client = client;
             this.type = type;
             this.ticket = ticket;
         }
@@ -110,7 +112,7 @@ final class AwaitedRequests {
                 if (Thread.interrupted()) {
                     throw new InterruptedException("interrupted while waiting for the server's answer about " + name);
                 }
-                LockSupport.park(this);
+                client.sleep(() -> state != State.WAITING, ClientLink.FOREVER);
             }
             return state;
         }
@@ -118,7 +120,7 @@ final class AwaitedRequests {
         private void end(State newState, @Nullable Refused why) {
             refusal = why;
             state = newState;
-            LockSupport.unpark(thread);
+            client.wake(thread);
         }
     }
 }

@@ -3,7 +3,9 @@ package org.batonfs.sync;
 import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
+import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.Escape;
 import org.batonfs.sync.core.ClientLock;
 import org.batonfs.sync.core.Waiter;
@@ -21,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * A resource as this process knows it: the pure {@link ClientLock} with a mutex, real time and waiting threads around it.
  *
  * <p>Locking: {@link #mutex} guards the lock and the answers that are awaited. Under it frames are appended to the link,
- * so that they go in the order of the steps, but the socket is never touched: {@link SyncClient#flush} comes after.
+ * so that they go in the order of the steps, but the socket is never touched: {@link SyncClient#flush} comes after. A thread
+ * that waits holds no mutex, since it may be the one that hears what the server says, to any resource.
  */
 final class ClientResource implements Wakeups {
     private static final long SUSPENDED_PAUSE_NANOS = 1_000_000;
@@ -302,8 +305,9 @@ final class ClientResource implements Wakeups {
 
     private int await(ThreadWaiter waiter, long timeoutNanos) throws SyncException, InterruptedException {
         boolean timed = timeoutNanos != SyncHandle.FOREVER;
+        BooleanSupplier isOver = () -> waiter.outcome() != Waiter.Outcome.WAITING;
         long deadline = timed ? System.nanoTime() + timeoutNanos : 0;
-        while (waiter.outcome() == Waiter.Outcome.WAITING) {
+        while (!isOver.getAsBoolean()) {
             if (Thread.interrupted()) {
                 if (withdraw(waiter)) {
                     throw new InterruptedException("interrupted while waiting for " + waiter.mode() + " of " + name);
@@ -312,12 +316,12 @@ final class ClientResource implements Wakeups {
                 break;
             }
             if (!timed) {
-                LockSupport.park(this);
+                client.sleep(isOver, ClientLink.FOREVER);
                 continue;
             }
             long left = deadline - System.nanoTime();
             if (left > 0) {
-                LockSupport.parkNanos(this, left);
+                client.sleep(isOver, left);
             } else if (withdraw(waiter)) {
                 throw new AcquireTimeoutException(
                         waiter.mode() + " of " + name + " was not granted within " + timeoutNanos + " ns");
@@ -381,17 +385,17 @@ final class ClientResource implements Wakeups {
 
     /** Binds the handle to the resource of its name, unless it is known to be bound, and waits until it is. */
     void bind() throws SyncException, InterruptedException {
-        ask(new AwaitedRequests.Request(SyncProtocol.OPEN, 0));
+        ask(new AwaitedRequests.Request(client, SyncProtocol.OPEN, 0));
     }
 
     /** Binds the handle by a ticket, and waits for the answer. */
     void adopt(long ticket) throws SyncException, InterruptedException {
-        ask(new AwaitedRequests.Request(SyncProtocol.ADOPT, ticket));
+        ask(new AwaitedRequests.Request(client, SyncProtocol.ADOPT, ticket));
     }
 
     /** Makes a ticket, and waits until it stands. */
     void inherit(long ticket) throws SyncException, InterruptedException {
-        ask(new AwaitedRequests.Request(SyncProtocol.INHERIT, ticket));
+        ask(new AwaitedRequests.Request(client, SyncProtocol.INHERIT, ticket));
     }
 
     private void ask(AwaitedRequests.Request request) throws SyncException, InterruptedException {
@@ -487,6 +491,10 @@ final class ClientResource implements Wakeups {
         }
         client.flush();
         return operation;
+    }
+
+    SyncClient client() {
+        return client;
     }
 
     void withdraw(PendingOperation operation) {
@@ -693,7 +701,7 @@ final class ClientResource implements Wakeups {
 
     @Override
     public void wake(Waiter waiter) {
-        LockSupport.unpark(((ThreadWaiter) waiter).thread);
+        client.wake(((ThreadWaiter) waiter).thread);
     }
 
     @Override

@@ -1,7 +1,7 @@
 package org.batonfs.sync;
 
 import java.util.Objects;
-import java.util.concurrent.locks.LockSupport;
+import org.batonfs.ipc.ClientLink;
 import org.batonfs.sync.protocol.Applied;
 import org.batonfs.sync.protocol.Outcome;
 import org.jspecify.annotations.Nullable;
@@ -83,7 +83,7 @@ public final class PendingOperation {
                 interrupted = true;
                 resource.withdraw(this); // the answer says whether it was done nevertheless
             } else {
-                LockSupport.park(this);
+                resource.client().sleep(this::isOver, ClientLink.FOREVER);
             }
         }
         waiter = null;
@@ -128,7 +128,7 @@ public final class PendingOperation {
 
     void end(State newState) {
         state = newState;
-        LockSupport.unpark(waiter);
+        resource.client().wake(waiter);
     }
 
     private boolean isWithdrawn() {

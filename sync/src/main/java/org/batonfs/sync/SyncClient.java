@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
 import org.batonfs.ipc.AtExit;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.EndCode;
@@ -372,6 +373,20 @@ public final class SyncClient implements AutoCloseable {
         }
     }
 
+    /**
+     * Sleeps until what the thread waits for has happened and somebody {@linkplain #wake wakes} it, or for any other time. It may
+     * hear what the server says meanwhile, so the caller must hold no mutex.
+     *
+     * @param nanos {@link ClientLink#FOREVER} for no limit
+     */
+    void sleep(BooleanSupplier isOver, long nanos) {
+        link.sleep(isOver, nanos);
+    }
+
+    void wake(@Nullable Thread sleeper) {
+        link.wake(sleeper);
+    }
+
     /** What to throw when the connection has ended. */
     SyncException lost() {
         EndReason reason = endReason;
@@ -422,7 +437,7 @@ public final class SyncClient implements AutoCloseable {
     }
 
     /**
-     * What a link's reader hears. A message for a handle that is not there any more crossed the close of that handle, and
+     * What the thread that reads from a link hears. A message for a handle that is not there any more crossed the close of that handle, and
      * needs no answer.
      */
     private final class Incoming implements LinkHandler, SyncReplies {

@@ -7,7 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.EndCode;
 import org.batonfs.ipc.EndReason;
@@ -149,6 +151,24 @@ public final class DirectServer {
         @Override
         public void flush() {
             work();
+        }
+
+        /** Here, since Lincheck does not watch what is done in the layer below. */
+        @Override
+        public void sleep(BooleanSupplier isOver, long nanos) {
+            if (isOver.getAsBoolean()) {
+                return;
+            }
+            if (nanos == ClientLink.FOREVER) {
+                LockSupport.park(isOver);
+            } else {
+                LockSupport.parkNanos(isOver, nanos);
+            }
+        }
+
+        @Override
+        public void wake(@Nullable Thread sleeper) {
+            LockSupport.unpark(sleeper);
         }
 
         @Override

@@ -320,6 +320,31 @@ class SyncHandleTest {
         assertNotNull(two.tryAcquire(Mode.SHARED));
     }
 
+    /** The thread that waits may be the one that reads the recall; and who waits for nothing gives up what it holds as well. */
+    @ParameterizedTest
+    @EnumSource(Policy.class)
+    void shouldGiveUpWhatItDoesNotUseWhileItsThreadWaitsForSomethingElse(Policy policy) throws Exception {
+        SyncClient waiting = client(policy);
+        SyncClient other = client(policy);
+        SyncHandle given = waiting.open("given");
+        SyncHandle awaited = waiting.open("awaited");
+        SyncHandle wanted = other.open("given");
+        Hold blocking = other.open("awaited").acquire(Mode.EXCLUSIVE);
+        Future<Long> wait = threads.submit(() -> get(awaited));
+        for (long i = 0; i < 50; i++) {
+            put(given, 2 * i);
+            put(wanted, 2 * i + 1);
+            assertEquals(2 * i + 1, get(given));
+        }
+        assertFalse(wait.isDone());
+        blocking.putLong(0, 7);
+        blocking.close();
+        assertEquals(7, result(wait));
+        put(given, 100);
+        put(wanted, 101);
+        assertEquals(101, get(given));
+    }
+
     @Test
     void shouldStopWaitingWhenInterrupted() throws Exception {
         SyncHandle one = client(Policy.STRICT).open("a");

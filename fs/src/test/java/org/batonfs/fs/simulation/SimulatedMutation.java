@@ -101,15 +101,30 @@ enum SimulatedMutation {
             "                resource.store(lock.version(), lock.value(), messages);\n",
             ""),
     REST_IS_NOT_WRITTEN_WHEN_SOCKET_HAS_ROOM(
-            "ipc/src/main/java/org/batonfs/ipc/SocketLink", "                drainQuietly();\n", ""),
+            "ipc/src/main/java/org/batonfs/ipc/LinkWriter",
+            "            reader.awaitRoom(false);\n            drain();\n",
+            "            reader.awaitRoom(false);\n"),
     WAITING_CLIENT_DIES_AND_STAYS_IN_THE_QUEUE(
             "sync/src/main/java/org/batonfs/sync/core/Resource",
             "            queue.remove(binding);\n            binding.wanted = Mode.INVALID;",
             "            binding.wanted = Mode.INVALID;"),
     READER_WAKES_ITSELF_WHILE_THE_SOCKET_IS_FULL(
-            "ipc/src/main/java/org/batonfs/ipc/SocketLink",
-            "if (Thread.currentThread() != thread) { // the reader",
+            "ipc/src/main/java/org/batonfs/ipc/LinkWriter",
+            "if (!reader.isReaderThread()) { // the reader",
             "if (true) { // the reader"),
+    WAITING_READER_IS_NOT_WOKEN("ipc/src/main/java/org/batonfs/ipc/Seat", "            own.wakeup();\n", ""),
+    WAITING_READER_SLEEPS_WHEN_ALL_IS_OVER(
+            "ipc/src/main/java/org/batonfs/ipc/Seat",
+            "        if (isOver.getAsBoolean()) {\n            return true;\n        }\n        own.select",
+            "        own.select"),
+    READER_IS_NOT_TOLD_THAT_IT_IS_ITS_TURN(
+            "ipc/src/main/java/org/batonfs/ipc/LinkReader",
+            "        if (isTurnAwaited) {\n            LockSupport.unpark(thread);\n        }\n",
+            ""),
+    TWO_THREADS_READ_AT_ONCE(
+            "ipc/src/main/java/org/batonfs/ipc/LinkReader",
+            "return turn.compareAndSet(null, Thread.currentThread());",
+            "turn.set(Thread.currentThread());\n        return true;"),
     RELEASE_OF_AN_OLD_EPOCH_IS_APPLIED(
             "sync/src/main/java/org/batonfs/sync/core/ServerSession",
             "if (isCurrent && !release.mode().covers(binding.mode)) {",

@@ -8,6 +8,8 @@ import java.nio.ByteBuffer;
 import java.nio.channels.ClosedChannelException;
 import java.nio.channels.SelectionKey;
 import java.nio.channels.SocketChannel;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +20,7 @@ final class SimSocketChannel extends SocketChannel implements SimSelector.Source
     private final SimProcess process;
     private final Pipe in;
     private final Pipe out;
-    private @Nullable SimSelector selector;
+    private final List<SimSelector> selectors = new ArrayList<>();
 
     SimSocketChannel(Machine machine, SimProcess process, Pipe in, Pipe out) {
         super(SimProvider.ONLY);
@@ -54,8 +56,8 @@ final class SimSocketChannel extends SocketChannel implements SimSelector.Source
     }
 
     @Override
-    public void selectedBy(SimSelector newSelector) {
-        selector = newSelector;
+    public void selectedBy(SimSelector selector) {
+        selectors.add(selector);
     }
 
     @Override
@@ -65,7 +67,7 @@ final class SimSocketChannel extends SocketChannel implements SimSelector.Source
 
     /** Something has changed for whoever selects. */
     void poke() {
-        if (selector != null) {
+        for (SimSelector selector : selectors) {
             selector.poke();
         }
     }
