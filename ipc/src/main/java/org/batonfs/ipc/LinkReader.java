@@ -168,7 +168,7 @@ final class LinkReader {
     /**
      * Reads once, and has the sink handle what is complete. For the thread whose turn it is.
      *
-     * @return whether there may be more; false as well at the end of the stream
+     * @return how many bytes, or -1 at the end of the stream
      */
     int read(FrameDecoder.Sink sink) throws IOException {
         int count = channel.read(chunk.clear());

@@ -27,7 +27,9 @@ import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Threads that wait for answers and read them by themselves, where the transport allows that. */
-@Timeout(60)
+@Timeout(
+        value = 60,
+        threadMode = Timeout.ThreadMode.SEPARATE_THREAD) // the interrupt of the other mode does not end a sleep here
 @ParameterizedClass
 @EnumSource(Transport.class)
 class WaitingReaderTest {

@@ -368,7 +368,7 @@ public final class SyncClient implements AutoCloseable {
         try {
             link.flush();
         } catch (IOException e) {
-            // The link's reader finds the connection ended as well, and sees to whoever waits.
+            // The link's reader thread finds the connection ended as well, and sees to whoever waits.
             return;
         }
     }
