@@ -9,8 +9,11 @@ import java.util.Map;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.batonfs.bench.report.Latency;
+import org.batonfs.bench.report.Role;
 import org.batonfs.bench.report.Round;
 import org.batonfs.bench.report.ScenarioResult;
+import org.batonfs.bench.worker.Rhythm;
+import org.batonfs.sync.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,7 +37,7 @@ public final class ScenarioRun {
      * @param windowMillis the measuring window
      * @param leadMillis work before each window
      * @param warmUpMillis work of each scenario in the round that is thrown away; one and a half times as long on top for each process
-     *     that is started for it
+     *     that is started for it, and more where many take turns
      */
     public record Timing(int launches, int rounds, long windowMillis, long leadMillis, long warmUpMillis) {}
 
@@ -72,7 +75,7 @@ public final class ScenarioRun {
         for (Log log : logs.values()) {
             Scenario scenario = log.scenario;
             int fresh = workers.missing(scenario.kind(), scenario.processes());
-            runner.run(scenario, launch, 0, warmUpNanos(fresh), false);
+            runner.run(scenario, launch, 0, warmUpNanos(scenario, fresh), false);
         }
         for (int i = 1; i <= timing.rounds(); i++) {
             progress.accept(which + "round " + i + " of " + timing.rounds());
@@ -91,9 +94,21 @@ public final class ScenarioRun {
         }
     }
 
-    /** Processes that have just been started compile what they do, all at the same time, and take the longer the more they are. */
-    private long warmUpNanos(int freshProcesses) {
-        return timing.warmUpMillis() * 1_000_000 * (2 + 3 * freshProcesses) / 2;
+    /**
+     * Processes that have just been started compile what they do, all at the same time, and take the longer the more they are.
+     * What many of them do a million times a second, each does only in its turns: compiled halfway, it is what is measured.
+     */
+    private long warmUpNanos(Scenario scenario, int freshProcesses) {
+        long nanos = timing.warmUpMillis() * 1_000_000;
+        boolean takesTurns = scenario.rhythm().equals(Rhythm.DENSE)
+                && scenario.processes() > 2
+                && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
+        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() / 4 : 0;
+        return Math.max(turns, nanos * (2 + 3 * freshProcesses) / 2);
+    }
+
+    private static boolean isHeld(Policy policy) {
+        return policy == Policy.HOLD || policy == Policy.ADAPTIVE;
     }
 
     /** What a scenario's rounds have given so far. */

@@ -170,7 +170,7 @@ public final class Scenarios {
                 addWrites("append", Kind.APPEND, processes, Rhythm.DENSE);
             }
             addRival("file-lock", Kind.FILE_LOCK, processes, Rhythm.DENSE);
-            if (processes == 2 || processes == 3 || processes == 8) {
+            if (processes == 2 || processes == 3) {
                 addServers(processes, Rhythm.DENSE);
             }
         }
@@ -188,8 +188,6 @@ public final class Scenarios {
             addFloor(2, rhythm);
             addWrites("shared", Kind.SHARED_POSITION, 2, rhythm);
             addWrites("append", Kind.APPEND, 2, rhythm);
-            addFloor(4, rhythm);
-            addWrites("shared", Kind.SHARED_POSITION, 4, rhythm);
         }
     }
 
