@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.ipc.Connector;
@@ -37,20 +36,20 @@ final class LinkEchoes implements Workload, LinkHandler {
             if (reason != null) {
                 throw new IOException("the echo server has gone: " + reason);
             }
-            LockSupport.park(this);
+            link.sleep(() -> answered == sequence || end != null, ClientLink.FOREVER);
         }
     }
 
     @Override
     public void onMessage(MessageType type, ByteBuffer payload) {
         answered = payload.getLong(payload.position());
-        LockSupport.unpark(waiter);
+        link.wake(waiter);
     }
 
     @Override
     public void onEnded(EndReason reason) {
         end = reason;
-        LockSupport.unpark(waiter);
+        link.wake(waiter);
     }
 
     @Override
