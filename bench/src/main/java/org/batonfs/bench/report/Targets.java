@@ -117,6 +117,17 @@ public final class Targets {
                     Spread ratio = result.ratioTo(echo, Targets::p50);
                     most(SPARSE, subject.name() + ": p50, in echo round trips", ratio, 1.5, echo.name());
                 });
+                with(
+                        echo() + "/" + subject.rhythm(),
+                        echo -> { // which wakes a processor that sleeps, too
+                            Spread ratio = result.ratioTo(echo, Targets::p50);
+                            most(
+                                    SPARSE,
+                                    subject.name() + ": p50, in echoes with the same pauses",
+                                    ratio,
+                                    1.5,
+                                    echo.name());
+                        });
             }
         }
     }

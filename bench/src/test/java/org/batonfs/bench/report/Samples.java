@@ -27,7 +27,8 @@ final class Samples {
         long think = rhythm.startsWith("sparse-") ? Long.parseLong(rhythm.substring(7, rhythm.length() - 2)) : 0;
         String last = parts[parts.length - 1];
         int connected = last.endsWith("-connected") ? Integer.parseInt(last.substring(0, last.indexOf('-'))) : 0;
-        int processes = parts.length > 2 ? Integer.parseInt(parts[1]) : 1;
+        boolean isEcho = parts[0].equals("link-echo"); // which has the transport there
+        int processes = parts.length > 2 && !isEcho ? Integer.parseInt(parts[1]) : 1;
         return new ScenarioResult.Subject(
                 name, parts[0], role.name(), processes, rhythm, think, connected, policy, floor);
     }

@@ -90,6 +90,20 @@ class TargetsTest {
     }
 
     @Test
+    void shouldJudgeSparseLatencyByBothEchoes() {
+        add("link-echo/jdk", Role.FLOOR, "", Samples.rounds(50_000, 2, 20), null);
+        add("link-echo/jdk/sparse-200us", Role.FLOOR, "", Samples.rounds(4_000, 2, 40), null);
+        add("shared/2/sparse-200us/HOLD", Role.BATON, "HOLD", Samples.rounds(100, 2, 50), null);
+
+        Target dense = target("shared/2/sparse-200us/HOLD: p50, in echo round trips", Targets.SPARSE);
+        assertEquals(2.5, dense.value().median(), 1e-9);
+        assertFalse(dense.met());
+        Target sparse = target("shared/2/sparse-200us/HOLD: p50, in echoes with the same pauses", Targets.SPARSE);
+        assertEquals(1.25, sparse.value().median(), 1e-9);
+        assertTrue(sparse.met());
+    }
+
+    @Test
     void shouldNotJudgeWhatWasNotRun() {
         List<Target> targets = Samples.report("none", List.of()).targets();
 
