@@ -209,7 +209,7 @@ final class Html {
 
     private void others(Report report) {
         if (!report.micro().isEmpty()) {
-            add("<h2>A handle that is held: JMH</h2>");
+            add("<h2>Held handles and messages: JMH</h2>");
             add(
                     "<div class=\"scroll\"><table><tr><th>benchmark</th><th>ns/op</th><th>bytes/op</th><th>messages/op</th></tr>");
             for (MicroResult result : report.micro()) {

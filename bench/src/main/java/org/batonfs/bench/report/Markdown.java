@@ -206,7 +206,7 @@ final class Markdown {
         if (micro.isEmpty()) {
             return;
         }
-        line("## A handle that is held: JMH");
+        line("## Held handles and messages: JMH");
         line("");
         line("| benchmark | ns/op | bytes/op | messages/op |");
         line("|---|---:|---:|---:|");

@@ -9,7 +9,7 @@ import java.util.List;
  * @param nanos nanoseconds per operation, over the iterations
  * @param nanosByFork the same, one figure for each JVM
  * @param bytesPerOperation bytes allocated per operation
- * @param messagesPerOperation frames per operation; a benchmark of a held handle fails when it is not 0
+ * @param messagesPerOperation frames per operation; a benchmark fails when it was another number
  */
 public record MicroResult(
         String name, Spread nanos, List<Double> nanosByFork, double bytesPerOperation, double messagesPerOperation) {}

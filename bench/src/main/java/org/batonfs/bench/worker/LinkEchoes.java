@@ -14,14 +14,15 @@ import org.batonfs.ipc.Transport;
 import org.jspecify.annotations.Nullable;
 
 /** Echoes over ipc, from a thread that waits for each: what a round trip of Baton costs when the server has nothing to do. */
-final class LinkEchoes implements Workload, LinkHandler {
+public final class LinkEchoes implements Workload, LinkHandler {
     private final EchoProtocol.Echo echo = new EchoProtocol.Echo();
     private final ClientLink link;
     private volatile long answered = -1;
     private volatile @Nullable Thread waiter;
     private volatile @Nullable EndReason end;
 
-    LinkEchoes(Transport transport, Path path) throws IOException {
+    /** A client of the server at a path. */
+    public LinkEchoes(Transport transport, Path path) throws IOException {
         ClientOptions options = ClientOptions.at(path).transport(transport).name("echo");
         link = Connector.connect(options, EchoProtocol.PROTOCOL, this);
     }
