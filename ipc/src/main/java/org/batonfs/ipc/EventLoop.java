@@ -46,6 +46,7 @@ public final class EventLoop implements AutoCloseable {
 
     final LoopFamily family;
     private final Selector selector;
+    private final ReadyKeys ready;
 
     /** Only the first of a server's loops has one. */
     private final @Nullable Acceptor acceptor;
@@ -88,6 +89,7 @@ public final class EventLoop implements AutoCloseable {
         this.handler = handler;
         this.family = family;
         this.selector = selector;
+        this.ready = new ReadyKeys(selector, sockets);
         this.totalIn = new TrafficLane(protocol.clientToServer());
         this.totalOut = new TrafficLane(protocol.serverToClient());
         boolean accepts = number == 0;
@@ -326,9 +328,9 @@ public final class EventLoop implements AutoCloseable {
         long start = System.nanoTime();
         long delay = wakeAt == Long.MAX_VALUE ? Long.MAX_VALUE : wakeAt - start;
         if (delay <= 0 || !tasks.isEmpty() || !serveAgain.isEmpty()) {
-            selector.selectNow();
+            ready.selectNow();
         } else if (!hadWork || !poll(start, Math.min(delay, options.pollNanosMax))) {
-            selector.select(delay == Long.MAX_VALUE ? 0 : Math.max(1, (delay + 999_999) / 1_000_000));
+            ready.select(delay == Long.MAX_VALUE ? 0 : Math.max(1, (delay + 999_999) / 1_000_000));
         }
         isWoken.set(false);
         now = System.nanoTime();
@@ -337,7 +339,8 @@ public final class EventLoop implements AutoCloseable {
     /** Looks for work without sleeping, for a while. */
     private boolean poll(long start, long nanosMax) throws IOException {
         while (nanosMax > 0 && System.nanoTime() - start < nanosMax) {
-            if (selector.selectNow() > 0 || !tasks.isEmpty() || isWoken.get() || isClosing) {
+            ready.selectNow();
+            if (!ready.isEmpty() || !tasks.isEmpty() || isWoken.get() || isClosing) {
                 return true;
             }
             Thread.yield();
@@ -346,7 +349,7 @@ public final class EventLoop implements AutoCloseable {
     }
 
     private void turn() throws IOException {
-        hadWork = !selector.selectedKeys().isEmpty() || !tasks.isEmpty() || !serveAgain.isEmpty();
+        hadWork = !ready.isEmpty() || !tasks.isEmpty() || !serveAgain.isEmpty();
         runTasks(TURN_TASKS_MAX);
         serveAll();
         long deadline = expire();
@@ -390,7 +393,8 @@ public final class EventLoop implements AutoCloseable {
                 serve(connection);
             }
         }
-        for (SelectionKey key : selector.selectedKeys()) {
+        for (int i = 0; i < ready.size(); i++) {
+            SelectionKey key = ready.get(i);
             Object owner = key.attachment();
             if (acceptor != null && owner == acceptor) {
                 acceptor.acceptAll(now);
@@ -398,7 +402,7 @@ public final class EventLoop implements AutoCloseable {
                 serve((LoopConnection) owner);
             }
         }
-        selector.selectedKeys().clear();
+        ready.clear();
     }
 
     /** The one place where the failure of a connection, of whatever kind, becomes its end. */
@@ -481,13 +485,13 @@ public final class EventLoop implements AutoCloseable {
         try {
             flushAll();
             while (!connections.isEmpty() && System.nanoTime() - deadline < 0) {
-                selector.select(10);
-                for (SelectionKey key : selector.selectedKeys()) {
-                    if (key.isValid()) {
-                        ((LoopConnection) key.attachment()).markDirty();
+                ready.select(10);
+                for (int i = 0; i < ready.size(); i++) {
+                    if (ready.get(i).isValid()) {
+                        ((LoopConnection) ready.get(i).attachment()).markDirty();
                     }
                 }
-                selector.selectedKeys().clear();
+                ready.clear();
                 flushAll();
             }
         } catch (IOException | RuntimeException e) {

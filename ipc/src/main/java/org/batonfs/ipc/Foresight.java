@@ -31,6 +31,7 @@ final class Foresight {
         Payload.class,
         Peer.class,
         PeerPolicy.class,
+        ReadyKeys.class,
         SocketConnection.class,
         TrafficLane.class,
         Utf8.class,

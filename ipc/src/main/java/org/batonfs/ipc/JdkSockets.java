@@ -41,6 +41,11 @@ final class JdkSockets implements Sockets {
     }
 
     @Override
+    public boolean handsKeysOver() {
+        return true;
+    }
+
+    @Override
     public boolean isClosedByInterrupt() {
         return false;
     }

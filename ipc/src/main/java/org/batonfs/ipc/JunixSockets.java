@@ -42,6 +42,11 @@ final class JunixSockets implements Sockets {
     }
 
     @Override
+    public boolean handsKeysOver() {
+        return false;
+    }
+
+    @Override
     public boolean isClosedByInterrupt() {
         return true;
     }

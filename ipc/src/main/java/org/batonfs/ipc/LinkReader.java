@@ -29,6 +29,7 @@ final class LinkReader {
 
     private final SocketChannel channel;
     private final Selector selector;
+    private final ReadyKeys ready;
     private final SelectionKey key;
     private final Thread thread;
 
@@ -50,11 +51,13 @@ final class LinkReader {
             Protocol protocol,
             SocketChannel channel,
             Selector selector,
+            Sockets sockets,
             Function<Runnable, Thread> readers,
             Runnable task)
             throws IOException {
         this.channel = channel;
         this.selector = selector;
+        this.ready = new ReadyKeys(selector, sockets);
         this.decoder = new FrameDecoder(protocol.serverToClient(), options.frameBytesMax);
         this.in = new TrafficLane(protocol.serverToClient());
         channel.configureBlocking(false);
@@ -83,8 +86,8 @@ final class LinkReader {
 
     /** Waits until there is something to read, room to write, or somebody has woken the reader thread, which calls this. */
     void select() throws IOException {
-        selector.select();
-        selector.selectedKeys().clear();
+        ready.select(0);
+        ready.clear();
     }
 
     /** Whether the reader thread is to be woken when there is room to write as well. */

@@ -82,9 +82,8 @@ final class Seat {
         if (isOver.getAsBoolean()) {
             return true;
         }
-        own.select(nanos == ClientLink.FOREVER ? 0 : nanos / NANOS_PER_MILLI);
-        boolean isReadable = !own.selectedKeys().isEmpty();
-        own.selectedKeys().clear();
+        long millis = nanos == ClientLink.FOREVER ? 0 : nanos / NANOS_PER_MILLI;
+        boolean isReadable = own.select(key -> {}, millis) > 0; // its only key
         if (!isReadable || isOver.getAsBoolean() || Thread.currentThread().isInterrupted()) {
             return true;
         }

@@ -72,7 +72,7 @@ final class SocketLink implements ClientLink, FrameDecoder.Sink, Runnable {
         this.protocol = protocol;
         this.handler = handler;
         this.channel = channel;
-        this.reader = new LinkReader(options, protocol, channel, selector, readers, this);
+        this.reader = new LinkReader(options, protocol, channel, selector, sockets, readers, this);
         this.writer = new LinkWriter(options, protocol, channel, sockets.isClosedByInterrupt(), reader, lock);
         this.seat = new Seat(sockets, channel, this::readInSeat);
     }

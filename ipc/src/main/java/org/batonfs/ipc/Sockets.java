@@ -20,6 +20,12 @@ interface Sockets {
 
     Selector openSelector() throws IOException;
 
+    /**
+     * Whether a selector hands over what it finds without a set of its own. What the JDK does for those that do not know how
+     * keeps a lock while it waits.
+     */
+    boolean handsKeysOver();
+
     /** Whether an interrupt of a thread that writes to a non-blocking channel closes the channel. */
     boolean isClosedByInterrupt();
 

@@ -32,6 +32,11 @@ class ForwardingSockets implements Sockets {
     }
 
     @Override
+    public boolean handsKeysOver() {
+        return real.handsKeysOver();
+    }
+
+    @Override
     public boolean isClosedByInterrupt() {
         return real.isClosedByInterrupt();
     }

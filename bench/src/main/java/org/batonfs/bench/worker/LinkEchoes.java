@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
 import org.batonfs.ipc.ClientLink;
 import org.batonfs.ipc.ClientOptions;
 import org.batonfs.ipc.Connector;
@@ -17,6 +18,8 @@ import org.jspecify.annotations.Nullable;
 public final class LinkEchoes implements Workload, LinkHandler {
     private final EchoProtocol.Echo echo = new EchoProtocol.Echo();
     private final ClientLink link;
+    private final BooleanSupplier isOver = this::isOver;
+    private volatile long asked;
     private volatile long answered = -1;
     private volatile @Nullable Thread waiter;
     private volatile @Nullable EndReason end;
@@ -30,6 +33,7 @@ public final class LinkEchoes implements Workload, LinkHandler {
     @Override
     public void operate(long sequence) throws IOException {
         waiter = Thread.currentThread();
+        asked = sequence;
         link.send(EchoProtocol.PING, echo.set(sequence));
         link.flush();
         while (answered != sequence) {
@@ -37,8 +41,12 @@ public final class LinkEchoes implements Workload, LinkHandler {
             if (reason != null) {
                 throw new IOException("the echo server has gone: " + reason);
             }
-            link.sleep(() -> answered == sequence || end != null, ClientLink.FOREVER);
+            link.sleep(isOver, ClientLink.FOREVER);
         }
+    }
+
+    private boolean isOver() {
+        return answered == asked || end != null;
     }
 
     @Override

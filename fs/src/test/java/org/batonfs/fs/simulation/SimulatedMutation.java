@@ -115,8 +115,8 @@ enum SimulatedMutation {
     WAITING_READER_IS_NOT_WOKEN("ipc/src/main/java/org/batonfs/ipc/Seat", "            own.wakeup();\n", ""),
     WAITING_READER_SLEEPS_WHEN_ALL_IS_OVER(
             "ipc/src/main/java/org/batonfs/ipc/Seat",
-            "        if (isOver.getAsBoolean()) {\n            return true;\n        }\n        own.select",
-            "        own.select"),
+            "        if (isOver.getAsBoolean()) {\n            return true;\n        }\n        long millis",
+            "        long millis"),
     READER_IS_NOT_TOLD_THAT_IT_IS_ITS_TURN(
             "ipc/src/main/java/org/batonfs/ipc/LinkReader",
             "        if (isTurnAwaited) {\n            LockSupport.unpark(thread);\n        }\n",

@@ -10,7 +10,9 @@ import java.nio.channels.spi.AbstractSelectionKey;
 import java.nio.channels.spi.AbstractSelector;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Waits for channels. What is ready at the same time is found in an order that the seed decides. */
@@ -80,6 +82,32 @@ final class SimSelector extends AbstractSelector {
         }
         isWoken = false;
         return found;
+    }
+
+    @Override
+    public int selectNow(Consumer<SelectionKey> action) {
+        selected.clear();
+        selectNow();
+        return handOver(action);
+    }
+
+    @Override
+    public int select(Consumer<SelectionKey> action) {
+        return select(action, 0);
+    }
+
+    @Override
+    public int select(Consumer<SelectionKey> action, long millis) {
+        selected.clear();
+        select(millis);
+        return handOver(action);
+    }
+
+    private int handOver(Consumer<SelectionKey> action) {
+        List<SelectionKey> found = List.copyOf(selected);
+        selected.clear();
+        found.forEach(action);
+        return found.size();
     }
 
     /** Adds to the selected keys what is ready. */
