@@ -103,7 +103,7 @@ public final class ScenarioRun {
         boolean takesTurns = scenario.rhythm().equals(Rhythm.DENSE)
                 && scenario.processes() > 2
                 && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
-        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() / 4 : 0;
+        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() / 5 : 0;
         return Math.max(turns, nanos * (2 + 3 * freshProcesses) / 2);
     }
 
