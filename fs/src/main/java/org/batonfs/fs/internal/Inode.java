@@ -68,7 +68,7 @@ final class Inode {
 
     /** The name of its resource. */
     String resource() {
-        return mount.inodeResource(id);
+        return sync.name();
     }
 
     /** Its handle; another one after the server had no room for it. */

@@ -96,7 +96,7 @@ public final class Namespace {
 
     /** A new position at the beginning of a file, private to this process. */
     public Position newPosition(OpenFile file) {
-        return new Position(file.path(), mountOf(file), inodeOf(file), positions);
+        return new Position(file.path(), mountOf(file), file.inode().resource(), positions);
     }
 
     /**
@@ -146,7 +146,8 @@ public final class Namespace {
             adopted = true;
             sharedFiles.wasLeft(file);
             return new AdoptedFile(
-                    file, new Position(file.path(), mountOf(file), inodeOf(file), positions, position, journal));
+                    file,
+                    new Position(file.path(), mountOf(file), file.inode().resource(), positions, position, journal));
         } catch (InterruptedException e) {
             throw Holds.interrupted(ticket.path(), e);
         } catch (PermissionDeniedException e) {
@@ -190,10 +191,6 @@ public final class Namespace {
     public void close() {
         inodes.close();
         mountsHandle.close();
-    }
-
-    private static String inodeOf(OpenFile file) {
-        return file.inode().sync().name();
     }
 
     private static InodeId mountOf(OpenFile file) {
