@@ -37,7 +37,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(NothingLeftBehind.class)
 class FollowedEndTest {
     private static final int WRITES = 5;
+    /** A pause that makes a process look again, by decision 49. It is what happens there, and nothing is awaited by it. */
     private static final int PAUSE_MILLIS = 60;
+
     private static final String TEN = "0123456789";
     private static final String RECONNECT_SECONDS = "60";
 

@@ -1,20 +1,13 @@
 package org.batonfs.fs.internal;
 
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Arrays;
-import java.util.Set;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +30,6 @@ final class FollowFile {
     private static final int HEADER_BYTES = 18;
     private static final int CHECK_OFFSET = 8;
     private static final int NAME_BYTES_MAX = 255;
-    private static final String MODE = "rw-------";
 
     private FollowFile() {}
 
@@ -52,16 +44,11 @@ final class FollowFile {
     /** Writes it, in one call to the host; false if that cannot be done now. */
     static boolean write(Path file, Entry entry) {
         ByteBuffer bytes = encode(entry);
-        try (FileChannel channel = FileChannel.open(
-                file,
-                Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)))) {
+        try (FileChannel channel = PositionFiles.openToWrite(file)) {
             channel.write(bytes, 0);
             return !bytes.hasRemaining();
-        } catch (ClosedByInterruptException e) {
-            return false; // the thread is still interrupted
         } catch (IOException e) {
-            return false;
+            return false; // also of a thread that is interrupted, and stays so
         }
     }
 
@@ -70,14 +57,8 @@ final class FollowFile {
         if (!Files.exists(file)) {
             return null; // nearly always
         }
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
-            return decode(in.readNBytes(HEADER_BYTES + NAME_BYTES_MAX));
-        } catch (FileNotFoundException e) {
-            if (Files.exists(file)) {
-                throw e; // there is no descriptor left
-            }
-            return null;
-        }
+        byte[] bytes = PositionFiles.read(file, HEADER_BYTES + NAME_BYTES_MAX);
+        return bytes == null ? null : decode(bytes);
     }
 
     private static ByteBuffer encode(Entry entry) {

@@ -23,7 +23,8 @@ import org.batonfs.sync.SyncServer;
 
 /**
  * The main process's part of the {@link PositionFolder}: makes it, and takes the files of positions away that nobody
- * references any more, and those of inodes which such positions have followed. It looks when files are shared, less often the more of them there are, and at the end.
+ * references any more, and those of inodes which such positions have followed. It looks when files are shared, less often the
+ * more of them there are, and at the end.
  *
  * <p>What a killed predecessor has left stays for {@link #PREDECESSOR_TIME}, because clients that were connected to it may
  * still be on their way.

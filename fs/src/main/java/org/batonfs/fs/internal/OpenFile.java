@@ -106,7 +106,7 @@ public final class OpenFile {
         exclusive.requireValid();
         long size = sizeToChange(exclusive, mover);
         if (at + from.remaining() > size) {
-            size = sizeToExtend(exclusive, mover);
+            size = sizeWithoutFollower(exclusive, mover);
         }
         long end = at;
         boolean whole = false;
@@ -163,8 +163,8 @@ public final class OpenFile {
         return known;
     }
 
-    /** As {@link #sizeToChange}; another position of this process that follows the end does so no more. */
-    private long sizeToExtend(Hold exclusive, @Nullable FollowedEnd mover) throws IOException {
+    /** As {@link #sizeToChange}, after another position of this process that follows the end has ceased to. */
+    private long sizeWithoutFollower(Hold exclusive, @Nullable FollowedEnd mover) throws IOException {
         inode.end().beforeChange(mover);
         return sizeToChange(exclusive, mover);
     }
@@ -183,7 +183,7 @@ public final class OpenFile {
             return;
         }
         exclusive.requireValid();
-        sizeToExtend(exclusive, null);
+        sizeWithoutFollower(exclusive, null);
         boolean done = false;
         try {
             channel.truncate(newSize);

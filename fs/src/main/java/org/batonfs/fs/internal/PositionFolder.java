@@ -20,7 +20,7 @@ public final class PositionFolder {
     private static final String FOLDER_SUFFIX = ".positions";
 
     /** Loaded with this class: a process without a descriptor left cannot load them, and lacks them ever after. */
-    private static final Class<?>[] NEEDED = {FollowFile.class, FollowFile.Entry.class};
+    private static final Class<?>[] NEEDED = {FollowFile.class, FollowFile.Entry.class, PositionFiles.class};
 
     private final Path folder;
 

@@ -1,20 +1,13 @@
 package org.batonfs.fs.internal;
 
 import java.io.Closeable;
-import java.io.FileInputStream;
-import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.FileSystemException;
-import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
-import java.nio.file.attribute.PosixFilePermissions;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,8 +37,6 @@ final class PositionJournal implements Closeable {
 
     private static final int RECORD_BYTES = 24;
     private static final int PLACES = 4;
-
-    private static final String MODE = "rw-------";
 
     private final Path file;
     private final String path;
@@ -84,10 +75,7 @@ final class PositionJournal implements Closeable {
     void open() throws IOException {
         close();
         try {
-            channel = FileChannel.open(
-                    file,
-                    Set.of(StandardOpenOption.CREATE, StandardOpenOption.WRITE, LinkOption.NOFOLLOW_LINKS),
-                    PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(MODE)));
+            channel = PositionFiles.openToWrite(file);
         } catch (IOException e) {
             throw failure("cannot be opened", e);
         }
@@ -131,15 +119,13 @@ final class PositionJournal implements Closeable {
     @Nullable
     Entry read() throws IOException {
         byte[] bytes;
-        try (FileInputStream in = new FileInputStream(file.toFile())) {
-            bytes = in.readNBytes(PLACES * RECORD_BYTES);
-        } catch (FileNotFoundException e) {
-            if (Files.exists(file)) {
-                throw failure("cannot be read", e);
-            }
-            return null;
+        try {
+            bytes = PositionFiles.read(file, PLACES * RECORD_BYTES);
         } catch (IOException e) {
             throw failure("cannot be read", e);
+        }
+        if (bytes == null) {
+            return null;
         }
         ByteBuffer all = ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN);
         Entry last = null;
