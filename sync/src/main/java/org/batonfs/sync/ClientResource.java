@@ -55,6 +55,12 @@ final class ClientResource implements Wakeups {
     /** Guarded by {@link #mutex}. */
     private @Nullable HoldListener listener;
 
+    /** What the last use acquires within it; guarded by {@link #mutex}. */
+    private @Nullable ClientResource inner;
+
+    /** What is to be given up with what has been given up just now; guarded by {@link #mutex}. */
+    private @Nullable ClientResource along;
+
     /** {@link ClientLock#usesBegun} when the timer looked last, or was asked to look; the timer's mutex makes it known to its thread. */
     private long usesAtLook;
 
@@ -63,7 +69,7 @@ final class ClientResource implements Wakeups {
         this.name = name;
         this.handle = handle;
         this.lock = new ClientLock(handle, client.requests(), this, client.minimumHoldNanos());
-        this.sending = new Sending(client.policy());
+        this.sending = new Sending(client.policy(), client.minimumHoldNanos());
         if (suspended) {
             lock.suspend();
         }
@@ -77,19 +83,20 @@ final class ClientResource implements Wakeups {
      * @return {@link ClientLock#losses} when the use began
      */
     int acquire(Mode mode, long timeoutNanos) throws SyncException, InterruptedException {
-        return acquire(mode, timeoutNanos, null, Mode.INVALID);
+        return acquire(mode, timeoutNanos, null);
     }
 
-    /** As {@link #acquire}; if that takes a wait, asks for what comes next as well. */
-    int acquireBefore(Mode mode, ClientResource next, Mode nextMode) throws SyncException, InterruptedException {
-        return acquire(mode, SyncHandle.FOREVER, next, nextMode);
+    /** As {@link #acquire}; what is acquired next is given up with it. */
+    int acquireBefore(Mode mode, ClientResource next) throws SyncException, InterruptedException {
+        return acquire(mode, SyncHandle.FOREVER, next);
     }
 
-    private int acquire(Mode mode, long timeoutNanos, @Nullable ClientResource next, Mode nextMode)
+    private int acquire(Mode mode, long timeoutNanos, @Nullable ClientResource next)
             throws SyncException, InterruptedException {
         ThreadWaiter waiter;
         mutex.lock();
         try {
+            inner = next;
             if (lock.tryUse(mode)) {
                 return lock.losses();
             }
@@ -101,23 +108,32 @@ final class ClientResource implements Wakeups {
         } finally {
             mutex.unlock();
         }
-        if (next != null && waiter.outcome() == Waiter.Outcome.WAITING) {
-            next.prefetch(nextMode);
-        }
         client.flush();
         return await(waiter, timeoutNanos);
     }
 
-    /** Asks for a mode that will be wanted. Nothing is sent before the next flush. */
-    private void prefetch(Mode mode) {
+    /** Gives up what is used within another resource, which has been given up, in the same write. */
+    private static void giveUp(@Nullable ClientResource along) {
+        if (along != null) {
+            along.giveUpUnasked();
+        }
+    }
+
+    private void giveUpUnasked() {
         mutex.lock();
         try {
-            lock.prefetch(mode, System.nanoTime());
+            lock.giveUpUnasked(System.nanoTime());
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+    }
+
+    private @Nullable ClientResource takeAlong() {
+        ClientResource taken = along;
+        along = null;
+        return taken;
     }
 
     /** Begins a use if that needs neither a message nor a wait. */
@@ -138,18 +154,21 @@ final class ClientResource implements Wakeups {
     }
 
     void release(Mode used) {
+        ClientResource taken;
         lockToEnd();
         try {
             if (lock.tryRelease(used)) {
                 return;
             }
             lock.release(used, System.nanoTime());
+            taken = takeAlong();
             forgetIfClosed();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+        giveUp(taken);
         client.flush();
     }
 
@@ -582,12 +601,15 @@ final class ClientResource implements Wakeups {
     }
 
     void onRecall(Recall recall) {
+        ClientResource taken;
         mutex.lock();
         try {
             lock.onRecall(recall, System.nanoTime());
+            taken = takeAlong();
         } finally {
             mutex.unlock();
         }
+        giveUp(taken);
     }
 
     /** The oldest open, adopt or share that was awaited is done. */
@@ -665,14 +687,17 @@ final class ClientResource implements Wakeups {
             client.timer().wakeAt(this, System.nanoTime() + lock.checkNanos());
             return;
         }
+        ClientResource taken;
         mutex.lock();
         try {
             lock.onTime(System.nanoTime(), uses);
+            taken = takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+        giveUp(taken);
         client.flush();
     }
 
@@ -707,6 +732,9 @@ final class ClientResource implements Wakeups {
     @Override
     public void gaveUp(long uses) {
         sending.onGaveUp(uses);
+        if (lock.mode() == Mode.INVALID) {
+            along = inner;
+        }
     }
 
     @Override

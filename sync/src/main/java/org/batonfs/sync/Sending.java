@@ -16,10 +16,19 @@ final class Sending {
     private final @Nullable AdaptiveRule rule;
     private volatile boolean isPreferred;
 
+    /** An answer that takes so long, on average half of what others hold, has waited for a hold. */
+    private final long lateNanos;
+
     /** When the last operation was asked for, or answered. */
     private long lastAtNanos;
 
-    Sending(Policy policy) {
+    /**
+     * What the policy says at first.
+     *
+     * @param minimumHoldNanos how long others may hold what they use densely
+     */
+    Sending(Policy policy, long minimumHoldNanos) {
+        lateNanos = Math.max(2 * DENSE_NANOS, minimumHoldNanos / 2);
         rule = policy == Policy.ADAPTIVE ? new AdaptiveRule() : null;
         isPreferred = policy == Policy.RESIDENT;
     }
@@ -58,8 +67,9 @@ final class Sending {
     /** An operation has been answered that was done. */
     void onAnswered(int run, boolean isDense) {
         if (rule != null) {
-            lastAtNanos = System.nanoTime();
-            rule.answered(run, isDense);
+            long now = System.nanoTime();
+            rule.answered(run, isDense, now - lastAtNanos >= lateNanos);
+            lastAtNanos = now;
             isPreferred = rule.sends();
         }
     }

@@ -68,19 +68,19 @@ public final class SyncHandle implements AutoCloseable {
     }
 
     /**
-     * Like {@link #acquire(Mode)}, by somebody who acquires another handle next and whom both have to serve: if this one takes a wait, the other
-     * is asked for meanwhile. So two resources that are used together come together, in the time of one.
+     * Like {@link #acquire(Mode)}, by somebody who acquires another handle within this use. When others have this one, the
+     * other is given up with it: they will want both, and find it free.
      *
      * @param next a handle of the same client
      * @throws IllegalArgumentException if it is of another
      */
-    public Hold acquireBefore(Mode mode, SyncHandle next, Mode nextMode) throws SyncException, InterruptedException {
+    public Hold acquireBefore(Mode mode, SyncHandle next) throws SyncException, InterruptedException {
         requireUsable(mode);
-        next.requireUsable(nextMode);
+        next.requireNotClosed();
         if (next.client != client) {
             throw new IllegalArgumentException(next + " is of another client than " + this);
         }
-        return new Hold(resource, mode, resource.acquireBefore(mode, next.resource, nextMode));
+        return new Hold(resource, mode, resource.acquireBefore(mode, next.resource));
     }
 
     /**

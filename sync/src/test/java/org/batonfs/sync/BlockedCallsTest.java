@@ -144,7 +144,7 @@ class BlockedCallsTest {
         calls.put("adopt", () -> client.adopt(ticket));
         calls.put("acquire", () -> handle.acquire(Mode.SHARED));
         calls.put("acquire for a time", () -> handle.acquire(Mode.SHARED, ChildProcess.DEADLINE));
-        calls.put("acquireBefore", () -> handle.acquireBefore(Mode.SHARED, handle, Mode.SHARED));
+        calls.put("acquireBefore", () -> handle.acquireBefore(Mode.SHARED, handle));
         calls.put("tryAcquire", () -> handle.tryAcquire(Mode.SHARED));
         calls.put("get", handle::get);
         calls.put("put", () -> handle.put(new byte[1]));

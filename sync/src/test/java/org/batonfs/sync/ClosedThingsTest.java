@@ -53,8 +53,7 @@ class ClosedThingsTest {
                             () -> handle.acquire(Mode.SHARED, SOON).close())
                     .fails(
                             "acquireBefore",
-                            () -> handle.acquireBefore(Mode.SHARED, handle, Mode.SHARED)
-                                    .close())
+                            () -> handle.acquireBefore(Mode.SHARED, handle).close())
                     .fails("tryAcquire", () -> handle.tryAcquire(Mode.EXCLUSIVE))
                     .fails("share", handle::share)
                     .fails("get", handle::get)

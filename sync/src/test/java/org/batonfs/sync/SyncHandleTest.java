@@ -150,20 +150,24 @@ class SyncHandleTest {
 
     @ParameterizedTest
     @EnumSource(Policy.class)
-    void shouldBringWhatIsUsedNextAsWellWhenTheFirstTakesAWait(Policy policy) throws Exception {
+    void shouldGiveUpWhatIsUsedWithinAnotherWithIt(Policy policy) throws Exception {
         SyncClient first = client(policy);
+        SyncHandle position = first.open("position");
         SyncHandle file = first.open("file");
-        put(first.open("position"), 1);
         put(file, 2);
+        try (Hold outer = position.acquireBefore(Mode.EXCLUSIVE, file);
+                Hold inner = file.acquire(Mode.EXCLUSIVE)) {
+            outer.putLong(0, inner.getLong(0));
+        }
         SyncClient second = client(policy);
         SyncHandle nextFile = second.open("file");
-        try (Hold hold = second.open("position").acquireBefore(Mode.EXCLUSIVE, nextFile, Mode.EXCLUSIVE)) {
-            assertEquals(1, hold.getLong(0));
-            Awaitility.await().until(() -> nextFile.mode() == Mode.EXCLUSIVE);
-            assertEquals(Mode.INVALID, file.mode());
+        try (Hold outer = second.open("position").acquireBefore(Mode.EXCLUSIVE, nextFile)) {
+            assertEquals(2, outer.getLong(0));
+            Awaitility.await().until(() -> file.mode() == Mode.INVALID);
+            assertEquals(Mode.INVALID, nextFile.mode(), "nobody has asked for it yet");
         }
         assertEquals(2, get(nextFile));
-        assertThrows(IllegalArgumentException.class, () -> nextFile.acquireBefore(Mode.SHARED, file, Mode.SHARED));
+        assertThrows(IllegalArgumentException.class, () -> nextFile.acquireBefore(Mode.SHARED, file));
     }
 
     @Test

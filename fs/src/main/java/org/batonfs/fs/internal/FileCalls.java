@@ -33,7 +33,7 @@ public final class FileCalls {
                 return count;
             }
         }
-        Hold moving = position.beginBefore(file, Mode.SHARED);
+        Hold moving = position.beginBefore(file);
         try {
             long at = moving == null ? position.get(null, file) : -1;
             int count = moving == null ? readAt(into, at) : readHeld(moving, into);
@@ -57,7 +57,7 @@ public final class FileCalls {
                 return;
             }
         }
-        Hold moving = position.beginBefore(file, Mode.EXCLUSIVE);
+        Hold moving = position.beginBefore(file);
         try {
             if (moving == null && sent.isBetter(null, FileOperation.WRITE_AT, length) && length > 0) {
                 SentCalls.Moved moved = sent.writeAt(from, position.get(null, file));
@@ -150,7 +150,7 @@ public final class FileCalls {
                 return end;
             }
         }
-        Hold moving = position.beginBefore(file, Mode.SHARED);
+        Hold moving = position.beginBefore(file);
         try (Hold hold = file.hold(Mode.SHARED)) {
             long end = file.size(hold);
             position.set(moving, end);

@@ -30,10 +30,10 @@ final class Holds {
     }
 
     /** As {@link #acquire}, of somebody who then acquires {@code next}. */
-    static Hold acquireBefore(SyncHandle handle, Mode mode, SyncHandle next, Mode nextMode, String path)
+    static Hold acquireBefore(SyncHandle handle, Mode mode, SyncHandle next, String path)
             throws SyncException, InterruptedIOException, AccessDeniedException {
         try {
-            return handle.acquireBefore(mode, next, nextMode);
+            return handle.acquireBefore(mode, next);
         } catch (PermissionDeniedException e) {
             throw denied(path, e);
         } catch (InterruptedException e) {

@@ -98,12 +98,12 @@ public final class Position {
         return handle == null ? null : Holds.acquire(handle, mode, path);
     }
 
-    /** Begins to move it, for an operation that then holds the file in this mode. */
-    public @Nullable Hold beginBefore(OpenFile file, Mode mode) throws IOException {
+    /** Begins to move it, for an operation that then holds the file. */
+    public @Nullable Hold beginBefore(OpenFile file) throws IOException {
         SyncHandle handle = lockOrShared();
         return handle == null
                 ? null
-                : Holds.acquireBefore(handle, Mode.EXCLUSIVE, file.inode().sync(), mode, path);
+                : Holds.acquireBefore(handle, Mode.EXCLUSIVE, file.inode().sync(), path);
     }
 
     /** What it is shared by; {@code null} if it is private, and then the thread has the mutex. */

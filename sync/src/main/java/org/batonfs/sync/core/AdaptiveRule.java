@@ -12,7 +12,8 @@ package org.batonfs.sync.core;
  *
  * <p>Three things keep it from swinging. Between two and four uses for each hold (four and eight in pairs) it stays where it is. A change needs several holds, or many operations, that speak for it with few that speak against it. And if holds turn
  * out to be as poor as before, it takes four times as many operations until they are tried again. But that an operation is
- * one of many that nobody else came between is no guess: that many were free, and holds are tried.
+ * one of many that nobody else came between is no guess: that many were free, and holds are tried. And where others hold, an
+ * operation waits as long as a hold would, for one use: who asks at once for the next one is better off with holds, even poor ones.
  */
 public final class AdaptiveRule {
     private static final int HOLD_MESSAGES = 4;
@@ -39,6 +40,12 @@ public final class AdaptiveRule {
 
     /** The same of operations that take two resources: eight uses. */
     private static final int NOT_FREE_IN_PAIRS = 7;
+
+    /** What a dense operation counts that has waited as long as others hold: so many dense uses a hold in its place could have served. */
+    static final int LATE_IS_FREE = 50;
+
+    /** So many dense operations in a row that have waited so are enough in any case. */
+    static final int LATE_MAX = 8;
 
     /** So much must holds have saved until they are tried as easily as at first. */
     private static final int TRIAL_PAYS = 64;
@@ -90,12 +97,14 @@ public final class AdaptiveRule {
      *
      * @param run how many operations in a row came from this client, as the server tells
      * @param isDense whether it was asked for at once after the one before
+     * @param isLate whether the answer took as long as others hold, and not only the way to the server and back
      */
-    public void answered(int run, boolean isDense) {
+    public void answered(int run, boolean isDense, boolean isLate) {
         if (!sends) {
             return;
         }
-        free = run > 1 || isDense ? free + 1 : Math.max(0, free - (isInPairs ? NOT_FREE_IN_PAIRS : NOT_FREE));
+        int more = isDense && isLate ? Math.max(LATE_IS_FREE, trial / LATE_MAX) : 1;
+        free = run > 1 || isDense ? free + more : Math.max(0, free - (isInPairs ? NOT_FREE_IN_PAIRS : NOT_FREE));
         if (free >= trial || run >= Math.min(trial, RUN_MAX)) {
             sends = false;
             savedBySending = 0;

@@ -183,19 +183,14 @@ public final class ClientLock {
     }
 
     /**
-     * Somebody will want a mode soon, when another wait is over: asks for it, though nobody waits for it here. What is kept for its
-     * minimum hold and not in use is given up, since nobody uses it during that wait.
+     * What it is used within has been given up: gives it up as well, recalled or not, unless somebody uses it or waits for it here.
      */
-    public void prefetch(Mode wanted, long nowNanos) {
-        if (state != State.OPEN || suspended || !waiters.isEmpty()) {
-            return;
-        }
-        keeping &= isInUse();
-        advance(nowNanos);
-        if (!mode.covers(wanted) && mayAsk()) {
-            minimumHold.onWanted(nowNanos);
-            requested = wanted;
-            requests.acquire(acquire.set(handle, wanted));
+    public void giveUpUnasked(long nowNanos) {
+        boolean isWanted = isInUse() || !waiters.isEmpty() || requested != Mode.INVALID;
+        if (state == State.OPEN && !suspended && mode == Mode.EXCLUSIVE && !isWanted) {
+            recalledTo = Mode.INVALID;
+            keeping = false;
+            advance(nowNanos);
         }
     }
 
@@ -317,7 +312,7 @@ public final class ClientLock {
         if (recalledTo.covers(recall.mode())) {
             recalledTo = recall.mode();
         }
-        keeping = minimumHold.keeps(nowNanos, uses);
+        keeping = minimumHold.keeps(nowNanos, isInUse() ? uses - 1 : uses, uses);
         if (keeping) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
@@ -604,7 +599,9 @@ public final class ClientLock {
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
         minimumHold.onGivenUp(nowNanos, uses);
-        wakeups.gaveUp(uses);
+        if (uses > 0) {
+            wakeups.gaveUp(uses);
+        }
         Mode wanted = Mode.INVALID;
         if (state == State.OPEN && requested == Mode.INVALID) {
             @Nullable Waiter next = waiters.peekFirst();

@@ -90,12 +90,18 @@ final class MinimumHold {
         return dense && uses >= EVIDENCE_USES && longestNanos > 0;
     }
 
-    /** Whether a recall that comes now is to wait until {@link #deadlineNanos}. */
-    boolean keeps(long nowNanos, long uses) {
+    /**
+     * Whether a recall that comes now is to wait until {@link #deadlineNanos}.
+     *
+     * @param ended how many uses have ended: the first one tells nothing before, since it may wait for another resource
+     */
+    boolean keeps(long nowNanos, long ended, long uses) {
         if (isOver(nowNanos)) {
             return false;
         }
-        judge(nowNanos, uses);
+        if (ended > 0) {
+            judge(nowNanos, uses);
+        }
         see(nowNanos, uses);
         return dense;
     }
@@ -146,7 +152,7 @@ final class MinimumHold {
 
     private void judge(long nowNanos, long uses) {
         long heldNanos = nowNanos - grantedAtNanos;
-        if (uses >= EVIDENCE_USES || heldNanos >= EVIDENCE_NANOS) {
+        if (uses > 0 && (uses >= EVIDENCE_USES || heldNanos >= EVIDENCE_NANOS)) {
             dense = heldNanos <= uses * DENSE_GAP_NANOS;
         }
     }

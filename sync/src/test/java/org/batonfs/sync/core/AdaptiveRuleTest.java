@@ -61,9 +61,9 @@ class AdaptiveRuleTest {
         startSending();
         for (int run = 1; run <= AdaptiveRule.TRIAL_MIN; run++) {
             assertTrue(rule.sends());
-            rule.answered(run, false);
+            rule.answered(run, false, false);
         }
-        rule.answered(99, false);
+        rule.answered(99, false, false);
         assertFalse(rule.sends());
     }
 
@@ -71,7 +71,7 @@ class AdaptiveRuleTest {
     void shouldGoOnSendingWhenOthersComeBetween() {
         startSending();
         for (int i = 0; i < 10_000; i++) {
-            rule.answered(1 + i % 2, false);
+            rule.answered(1 + i % 2, false, false);
             assertTrue(rule.sends());
         }
     }
@@ -80,9 +80,39 @@ class AdaptiveRuleTest {
     void shouldHoldAgainWhenItIsDense() {
         startSending();
         for (int i = 0; i < AdaptiveRule.TRIAL_MIN; i++) {
-            rule.answered(1, true);
+            rule.answered(1, true, false);
         }
         assertFalse(rule.sends());
+    }
+
+    /** Others hold, and each operation waits for that: one use in the time of many. */
+    @Test
+    void shouldHoldAgainSoonWhenDenseOperationsWaitForTheHoldsOfOthers() {
+        startSending();
+        rule.answered(1, true, true);
+        assertFalse(rule.sends());
+        for (int i = 0; i < 10; i++) {
+            startSending();
+            while (rule.sends()) {
+                rule.answered(1, true, false);
+            }
+        }
+        startSending();
+        int late = 0;
+        while (rule.sends()) {
+            rule.answered(1, true, true);
+            late++;
+        }
+        assertTrue(late <= AdaptiveRule.LATE_MAX, late + " late operations");
+    }
+
+    @Test
+    void shouldGoOnSendingWhenSparseOperationsWaitForTheHoldsOfOthers() {
+        startSending();
+        for (int i = 0; i < 10_000; i++) {
+            rule.answered(1, false, true);
+            assertTrue(rule.sends());
+        }
     }
 
     /** Strict alternation that looks dense: each trial of holds is four times as far away as the one before. */
@@ -93,7 +123,7 @@ class AdaptiveRuleTest {
         int operations = 0;
         for (int use = 0; use < 100_000; use++) {
             if (rule.sends()) {
-                rule.answered(1, true);
+                rule.answered(1, true, false);
                 messages += 2;
                 operations++;
                 trials += rule.sends() ? 0 : 1;
@@ -112,7 +142,7 @@ class AdaptiveRuleTest {
     void shouldHoldSoonWhenAloneAfterMuchThatDidNotPay() {
         for (int use = 0; use < 100_000; use++) {
             if (rule.sends()) {
-                rule.answered(1, true);
+                rule.answered(1, true, false);
             } else {
                 rule.gaveUp(1);
             }
@@ -120,7 +150,7 @@ class AdaptiveRuleTest {
         startSending();
         for (int run = 1; run <= AdaptiveRule.RUN_MAX; run++) {
             assertTrue(rule.sends());
-            rule.answered(run, false);
+            rule.answered(run, false, false);
         }
         assertFalse(rule.sends());
     }
@@ -131,7 +161,7 @@ class AdaptiveRuleTest {
             startSending();
             for (int j = 0; j < AdaptiveRule.TRIAL_MIN; j++) {
                 assertTrue(rule.sends());
-                rule.answered(1, true);
+                rule.answered(1, true, false);
             }
             assertFalse(rule.sends());
             rule.gaveUp(100);
@@ -150,7 +180,7 @@ class AdaptiveRuleTest {
             rule.gaveUp(3);
         }
         for (int i = 0; i < 10_000; i++) {
-            rule.answered(1 + i % 7, false);
+            rule.answered(1 + i % 7, false, false);
             assertTrue(rule.sends(), "seven in a row");
         }
     }
@@ -271,7 +301,8 @@ class AdaptiveRuleTest {
                 String[] words = line.split(" ", -1);
                 switch (words[0]) {
                     case "hold" -> rule.gaveUp(Long.parseLong(words[1]));
-                    case "answer" -> rule.answered(Integer.parseInt(words[1]), Long.parseLong(words[2]) <= 20_000);
+                    case "answer" ->
+                        rule.answered(Integer.parseInt(words[1]), Long.parseLong(words[2]) <= 20_000, false);
                     case "expect" -> assertEquals(words[1].equals("sends"), rule.sends(), name + ", line " + number);
                     case "pairs" -> rule.inPairs(true);
                     case "#" -> {}

@@ -380,16 +380,46 @@ class ClientLockTest {
         assertEquals(Mode.SHARED, lock.mode());
     }
 
+    /** It is used within something else that others have now. */
     @Test
-    void shouldAskAheadWhenNobodyWaits() {
-        lock.prefetch(Mode.EXCLUSIVE, 0);
-        assertEquals(List.of("acquire 7 EXCLUSIVE"), recorder.take());
-        lock.prefetch(Mode.EXCLUSIVE, 0);
-        assertEquals(List.of(), recorder.take(), "it is asked for already");
+    void shouldGiveUpUnaskedWhatNobodyUsesOrWaitsFor() {
+        use(lock, Mode.EXCLUSIVE);
+        lock.giveUpUnasked(0);
         lock.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50), 0);
-        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
-        lock.prefetch(Mode.EXCLUSIVE, 0);
-        assertEquals(List.of(), recorder.take(), "it is held");
+        recorder.take();
+        lock.giveUpUnasked(0);
+        assertEquals(List.of(), recorder.take(), "it is in use");
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of(), recorder.take(), "and stays");
+        lock.giveUpUnasked(0);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+        assertEquals(Mode.INVALID, lock.mode());
+        lock.giveUpUnasked(0);
+        assertEquals(List.of(), recorder.take(), "there is nothing to give up");
+    }
+
+    @Test
+    void shouldKeepWhatItSharesWhenItGivesUpUnasked() {
+        use(lock, Mode.SHARED);
+        lock.onGranted(granted(Mode.SHARED, 1, 5, 50), 0);
+        lock.release(Mode.SHARED, 0);
+        recorder.take();
+        lock.giveUpUnasked(0);
+        assertEquals(List.of(), recorder.take(), "readers are in nobody's way");
+        assertEquals(Mode.SHARED, lock.mode());
+    }
+
+    /** It waits for another resource, whose holder keeps it: how long that took says nothing about how densely it is used. */
+    @Test
+    void shouldKeepItsVerdictWhenItIsRecalledDuringTheFirstUse() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 1_000_000);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50), 0);
+        keeper.onRecall(new Recall().set(HANDLE, 1, Mode.INVALID), 300_000);
+        recorder.take();
+        keeper.release(Mode.EXCLUSIVE, 301_000);
+        assertEquals(List.of(), recorder.take(), "it is kept");
+        assertEquals(Mode.EXCLUSIVE, keeper.mode());
     }
 
     /** One that somebody waits for since its grant at 0, and whose first use has ended. */
@@ -403,11 +433,11 @@ class ClientLockTest {
     }
 
     @Test
-    void shouldGiveUpWhatIsKeptAndAskAgainWhenItIsAskedForAhead() {
+    void shouldGiveUpWhatIsKeptWhenWhatItIsUsedWithinIsGivenUp() {
         ClientLock keeper = kept(200, 0);
         assertEquals(Mode.EXCLUSIVE, keeper.mode(), "it is kept");
-        keeper.prefetch(Mode.EXCLUSIVE, 100);
-        assertEquals(List.of("release 7 to INVALID, epoch 1", "acquire 7 EXCLUSIVE"), recorder.take());
+        keeper.giveUpUnasked(100);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
     }
 
     @Test

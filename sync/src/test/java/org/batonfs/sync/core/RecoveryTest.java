@@ -293,16 +293,14 @@ class RecoveryTest {
     }
 
     @Test
-    void shouldNotAskInAdvanceEitherUntilAUseInVainHasEnded() {
+    void shouldGiveUpNothingUnaskedWhileItIsClaimed() {
         Recorder sent = new Recorder();
         ClientLock lock = claiming(sent, Mode.EXCLUSIVE);
-        sent.take();
-        lock.onHoldLost(0);
-        lock.prefetch(Mode.EXCLUSIVE, 0);
-        assertEquals(List.of(), sent.take());
         lock.release(Mode.EXCLUSIVE, 0);
-        lock.prefetch(Mode.EXCLUSIVE, 0);
-        assertEquals(List.of("acquire 1 EXCLUSIVE"), sent.take());
+        sent.take();
+        lock.giveUpUnasked(0);
+        assertEquals(List.of(), sent.take());
+        assertEquals(Mode.EXCLUSIVE, lock.mode());
     }
 
     @Test

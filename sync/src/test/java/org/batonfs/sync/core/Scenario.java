@@ -192,7 +192,7 @@ final class Scenario {
                 case 'u' -> add(steps, resource, impatient, Step.Kind.READ, Step.Kind.UPGRADE, Step.Kind.END);
                 case '+' -> add(steps, resource, impatient, Step.Kind.WRITE);
                 case '-' -> add(steps, resource, impatient, Step.Kind.END);
-                case 'p' -> add(steps, resource, impatient, Step.Kind.PREFETCH);
+                case 'p' -> add(steps, resource, impatient, Step.Kind.GIVE_UP);
                 case 'o' -> add(steps, resource, impatient, Step.Kind.OPEN);
                 case 'O' -> add(steps, resource, impatient, Step.Kind.OPEN_AND_WAIT);
                 case 'c' -> add(steps, resource, impatient, Step.Kind.CLOSE);

@@ -139,10 +139,11 @@ final class Scenarios {
                         .withRings(),
                 Scenario.strict("3 clients, 2 resources: who waits for a ring", "+0 w1 -0", "+1 w0 -1", "w0")
                         .withRings(),
-                Scenario.strict("2 clients, 2 resources asked for ahead", "p1 +0 w1 -0 | r1", "p1 +0 w1 -0"),
-                Scenario.hold("hold, 2 clients, 2 resources asked for ahead, one dies", "p1 +0 w1 -0", "p1 +0 w1 -0")
+                Scenario.strict("2 clients, 2 resources given up together", "+0 w1 -0 p1 | r1", "+0 w1 -0 p1"),
+                Scenario.hold("hold, 2 clients, 2 resources given up together, one dies", "+0 w1 -0 p1", "+0 w1 -0 p1")
                         .withDeaths(1),
-                Scenario.strict("2 clients: asked for ahead, the server dies", "p0 w0", "p0 r0")
+                Scenario.hold("hold, 2 clients: given up unasked, and recalled", "w0 p0 w0", "u0 p0 r0"),
+                Scenario.strict("2 clients: given up unasked, the server dies", "w0 p0 w0", "w0 p0 r0")
                         .withCrashes(1),
                 Scenario.hold("hold, 2 clients: the server dies", "w0 r0", "w0").withCrashes(1),
                 Scenario.hold("hold, 2 clients: dense uses", "w0 u0 w0", "w0 r0 w0 u0"),

@@ -105,7 +105,7 @@ final class ScriptClient implements SyncRequests {
         return switch (thread.step().kind()) {
             case OPEN, OPEN_AND_WAIT, END -> true;
             case ADOPT, TAKE_BACK -> world.ticketIsPublished;
-            case PREFETCH, READ, WRITE, UPGRADE, CLOSE, SHARE ->
+            case GIVE_UP, READ, WRITE, UPGRADE, CLOSE, SHARE ->
                 handles[thread.step().resource()].lock != null || isOver();
         };
     }
@@ -123,9 +123,9 @@ final class ScriptClient implements SyncRequests {
             return;
         }
         switch (step.kind()) {
-            case PREFETCH -> {
+            case GIVE_UP -> {
                 thread.next++;
-                handle.lock.prefetch(Mode.EXCLUSIVE, nowNanos);
+                handle.lock.giveUpUnasked(nowNanos);
             }
             case READ, WRITE -> begin(thread, handle.lock);
             case UPGRADE -> upgrade(thread, handle.lock);

@@ -18,8 +18,8 @@ record Step(Kind kind, int resource, boolean cancellable) {
         OPEN,
         /** The same, and waits until it is bound. */
         OPEN_AND_WAIT,
-        /** Asks for what will be wanted to write. */
-        PREFETCH,
+        /** Gives up what it was used within something else for, which has been given up. */
+        GIVE_UP,
         /** Begins to read. */
         READ,
         /** Begins to write. */

@@ -150,7 +150,7 @@ final class WaysModel {
             lastSender = client;
             freeAt = now + OPERATION_NANOS;
             boolean before = rules[client].sends();
-            rules[client].answered(run, isDense[client]);
+            rules[client].answered(run, isDense[client], now - askedAt[client] >= MINIMUM_HOLD_NANOS / 2);
             changes += before == rules[client].sends() ? 0 : 1;
             done(client, now + OPERATION_NANOS + MESSAGE_NANOS);
         }
