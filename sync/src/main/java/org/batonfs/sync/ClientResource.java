@@ -324,9 +324,8 @@ final class ClientResource implements Wakeups {
 
     private int await(ThreadWaiter waiter, long timeoutNanos) throws SyncException, InterruptedException {
         boolean timed = timeoutNanos != SyncHandle.FOREVER;
-        BooleanSupplier isOver = () -> waiter.outcome() != Waiter.Outcome.WAITING;
         long deadline = timed ? System.nanoTime() + timeoutNanos : 0;
-        while (!isOver.getAsBoolean()) {
+        while (!waiter.getAsBoolean()) {
             if (Thread.interrupted()) {
                 if (withdraw(waiter)) {
                     throw new InterruptedException("interrupted while waiting for " + waiter.mode() + " of " + name);
@@ -335,12 +334,12 @@ final class ClientResource implements Wakeups {
                 break;
             }
             if (!timed) {
-                client.sleep(isOver, ClientLink.FOREVER);
+                client.sleep(waiter, ClientLink.FOREVER);
                 continue;
             }
             long left = deadline - System.nanoTime();
             if (left > 0) {
-                client.sleep(isOver, left);
+                client.sleep(waiter, left);
             } else if (withdraw(waiter)) {
                 throw new AcquireTimeoutException(
                         waiter.mode() + " of " + name + " was not granted within " + timeoutNanos + " ns");
@@ -804,8 +803,14 @@ final class ClientResource implements Wakeups {
         };
     }
 
-    private static final class ThreadWaiter extends Waiter {
+    /** Of a thread that sleeps until its wait is over. */
+    private static final class ThreadWaiter extends Waiter implements BooleanSupplier {
         final Thread thread = Thread.currentThread();
+
+        @Override
+        public boolean getAsBoolean() {
+            return outcome() != Outcome.WAITING;
+        }
 
         ThreadWaiter(Mode mode) {
             super(mode);

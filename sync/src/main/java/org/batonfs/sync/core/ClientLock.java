@@ -1,8 +1,5 @@
 package org.batonfs.sync.core;
 
-import java.util.Deque;
-import java.util.Iterator;
-import java.util.LinkedList;
 import org.batonfs.ipc.Payload;
 import org.batonfs.sync.Mode;
 import org.batonfs.sync.protocol.Acquire;
@@ -108,9 +105,7 @@ public final class ClientLock {
     int readers;
     boolean writer;
 
-    /** A list of links: a deque in an array that runs out of memory as it grows has lost all that it had, and nobody is told. */
-    @SuppressWarnings("JdkObsolete")
-    final Deque<Waiter> waiters = new LinkedList<>();
+    final WaiterQueue waiters = new WaiterQueue();
 
     /**
      * A handle on nothing yet; its owner has sent the message that binds it.
@@ -434,10 +429,9 @@ public final class ClientLock {
         }
         Mode refused = requested;
         requested = Mode.INVALID;
-        for (Iterator<Waiter> all = waiters.iterator(); all.hasNext(); ) {
-            Waiter waiter = all.next();
+        for (Waiter waiter : waiters) {
             if (waiter.mode().covers(refused)) {
-                all.remove();
+                waiters.remove(waiter);
                 decide(waiter, Waiter.Outcome.REFUSED);
             }
         }
@@ -618,14 +612,15 @@ public final class ClientLock {
             if (recallIsFirst || !mode.covers(head.mode()) || !beginUse(head.mode())) {
                 return;
             }
-            waiters.removeFirst();
+            waiters.pollFirst();
             decide(head, Waiter.Outcome.ADMITTED);
         }
     }
 
     private void requestForHead() {
-        if (isHeadInWantOfMore() && mayAsk()) {
-            requested = waiters.getFirst().mode();
+        Waiter head = waiters.peekFirst();
+        if (head != null && !mode.covers(head.mode()) && mayAsk()) {
+            requested = head.mode();
             requests.acquire(acquire.set(handle, requested));
         }
     }

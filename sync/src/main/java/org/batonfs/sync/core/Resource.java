@@ -28,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Resource {
     private static final byte[] NO_BYTES = {};
+    private static final int SPARE_QUEUES_MAX = 8;
 
     final String name;
     byte[] value = NO_BYTES;
@@ -66,7 +67,7 @@ final class Resource {
     /** Puts a binding that holds less than {@code wanted} at the end of the queue, and serves the queue. */
     void enqueue(Binding binding, Mode wanted, Messages messages) {
         if (queue == null) {
-            queue = new ArrayDeque<>(2);
+            queue = messages.takeQueue();
         }
         binding.wanted = wanted;
         binding.waitNumber = ++messages.waits;
@@ -211,6 +212,7 @@ final class Resource {
         while (queue != null && !messages.isRecovering) {
             Binding head = queue.peekFirst();
             if (head == null) {
+                messages.keepQueue(queue);
                 queue = null;
                 stopRecallTimes(messages);
             } else if (isInTheWay(firstHolder, head)) {
@@ -340,5 +342,20 @@ final class Resource {
 
         final Granted granted = new Granted();
         final Recall recall = new Recall();
+
+        /** Empty, of resources that nobody waits for any more. */
+        private final ArrayDeque<ArrayDeque<Binding>> spareQueues = new ArrayDeque<>(SPARE_QUEUES_MAX);
+
+        /** One that is empty. */
+        ArrayDeque<Binding> takeQueue() {
+            ArrayDeque<Binding> spare = spareQueues.pollLast();
+            return spare == null ? new ArrayDeque<>(2) : spare;
+        }
+
+        void keepQueue(ArrayDeque<Binding> empty) {
+            if (spareQueues.size() < SPARE_QUEUES_MAX) {
+                spareQueues.addLast(empty);
+            }
+        }
     }
 }

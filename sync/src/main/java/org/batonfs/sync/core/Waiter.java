@@ -1,6 +1,7 @@
 package org.batonfs.sync.core;
 
 import org.batonfs.sync.Mode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Somebody inside a client who waits to use a resource; the shell's subclass knows which thread that is.
@@ -25,6 +26,10 @@ public class Waiter {
     private final Mode mode;
     private int losses;
     private volatile Outcome outcome = Outcome.WAITING;
+
+    /** Who comes after it in its {@link WaiterQueue}. */
+    @Nullable
+    Waiter next;
 
     /**
      * A wait that has not begun.

@@ -87,7 +87,7 @@ class ExplorerSoundnessTest {
                         + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
                         + " wakeups writer",
                 "MinimumHold: checkAtNanos checkNanos dense gaveUpAtNanos grantedAtNanos hasGivenUp longestNanos minimumNanos usesSeen",
-                "Waiter: losses mode outcome"
+                "Waiter: losses mode next outcome"
             })
     void shouldKnowEveryFieldOfTheStateMachines(String className, String fields) throws Exception {
         Class<?> type = Class.forName(getClass().getPackageName() + "." + className);
