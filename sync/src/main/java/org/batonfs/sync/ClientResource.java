@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
 final class ClientResource implements Wakeups {
     private static final long SUSPENDED_PAUSE_NANOS = 1_000_000;
 
+    /** In parts of a minimum hold, see {@link ClientLock#checkNanos}. */
+    private static final int LOOKS_APART_MAX = 4;
+
     final String name;
     final long handle;
 
@@ -63,6 +66,9 @@ final class ClientResource implements Wakeups {
 
     /** {@link ClientLock#usesBegun} when the timer looked last, or was asked to look; the timer's mutex makes it known to its thread. */
     private long usesAtLook;
+
+    /** How long after that look the next one comes; as {@link #usesAtLook}. */
+    private long lookNanos;
 
     ClientResource(SyncClient client, String name, long handle, boolean suspended) {
         this.client = client;
@@ -674,7 +680,8 @@ final class ClientResource implements Wakeups {
     /**
      * The time that was asked for by {@link #wakeAt} has come. As long as uses go on the mutex is left alone: the thread that
      * uses the resource takes it a million times a second, and if it finds it taken it sleeps for as long as many uses take.
-     * That thread also ends the hold when its time is over.
+     * That thread also ends the hold when its time is over. So each look that finds new uses puts the next one off for twice as
+     * long: every one of them takes a processor from somebody.
      */
     void onTime() {
         if (!lock.isKept()) {
@@ -683,7 +690,8 @@ final class ClientResource implements Wakeups {
         long uses = lock.usesBegun();
         if (uses != usesAtLook) {
             usesAtLook = uses;
-            client.timer().wakeAt(this, System.nanoTime() + lock.checkNanos());
+            lookNanos = Math.min(2 * lookNanos, LOOKS_APART_MAX * lock.checkNanos());
+            client.timer().wakeAt(this, System.nanoTime() + lookNanos);
             return;
         }
         ClientResource taken;
@@ -753,6 +761,7 @@ final class ClientResource implements Wakeups {
     @Override
     public void wakeAt(long nanos) {
         usesAtLook = lock.usesBegun();
+        lookNanos = lock.checkNanos();
         client.timer().wakeAt(this, nanos);
     }
 
