@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Guarded by the mutex of their {@link ClientResource}, but for {@link Request#await}.
  */
 final class AwaitedRequests {
-    @SuppressWarnings("JdkObsolete") // as of the waiters of a ClientLock
+    @SuppressWarnings(
+            "JdkObsolete") // an array that runs out of memory as it grows has lost all that it had, and nobody is told
     private final Deque<Request> requests = new LinkedList<>();
 
     void add(Request request) {

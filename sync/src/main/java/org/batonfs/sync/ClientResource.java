@@ -29,9 +29,6 @@ import org.jspecify.annotations.Nullable;
 final class ClientResource implements Wakeups {
     private static final long SUSPENDED_PAUSE_NANOS = 1_000_000;
 
-    /** In parts of a minimum hold, see {@link ClientLock#checkNanos}. */
-    private static final int LOOKS_APART_MAX = 4;
-
     final String name;
     final long handle;
 
@@ -58,11 +55,8 @@ final class ClientResource implements Wakeups {
     /** Guarded by {@link #mutex}. */
     private @Nullable HoldListener listener;
 
-    /** What the last use acquires within it; guarded by {@link #mutex}. */
-    private @Nullable ClientResource inner;
-
-    /** What is to be given up with what has been given up just now; guarded by {@link #mutex}. */
-    private @Nullable ClientResource along;
+    /** Guarded by {@link #mutex}. */
+    private final Pairing pairing = new Pairing();
 
     /** {@link ClientLock#usesBegun} when the timer looked last, or was asked to look; the timer's mutex makes it known to its thread. */
     private long usesAtLook;
@@ -100,20 +94,25 @@ final class ClientResource implements Wakeups {
     private int acquire(Mode mode, long timeoutNanos, @Nullable ClientResource next)
             throws SyncException, InterruptedException {
         ThreadWaiter waiter;
+        ClientResource taken;
         mutex.lock();
         try {
-            inner = next;
+            if (next != null) {
+                pairing.begin(next);
+            }
             if (lock.tryUse(mode)) {
                 return lock.losses();
             }
             requireOpen();
             waiter = new ThreadWaiter(mode);
             lock.use(waiter, System.nanoTime());
+            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+        giveUp(taken);
         client.flush();
         return await(waiter, timeoutNanos);
     }
@@ -126,20 +125,17 @@ final class ClientResource implements Wakeups {
     }
 
     private void giveUpUnasked() {
-        mutex.lock();
+        lockToEnd();
         try {
-            lock.giveUpUnasked(System.nanoTime());
+            if (pairing.isExpectedElsewhere() && lock.mayGiveUpUnasked()) {
+                pairing.giveUpUnasked();
+                lock.giveUpUnasked(System.nanoTime());
+            }
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
-    }
-
-    private @Nullable ClientResource takeAlong() {
-        ClientResource taken = along;
-        along = null;
-        return taken;
     }
 
     /** Begins a use if that needs neither a message nor a wait. */
@@ -167,7 +163,7 @@ final class ClientResource implements Wakeups {
                 return;
             }
             lock.release(used, System.nanoTime());
-            taken = takeAlong();
+            taken = pairing.takeAlong();
             forgetIfClosed();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
@@ -181,6 +177,7 @@ final class ClientResource implements Wakeups {
     /** Ends a shared use and begins an exclusive one. If it throws, neither is in progress. */
     int upgrade(long timeoutNanos) throws SyncException, InterruptedException {
         ThreadWaiter waiter;
+        ClientResource taken;
         lockToEnd();
         try {
             waiter = new ThreadWaiter(Mode.EXCLUSIVE);
@@ -190,11 +187,13 @@ final class ClientResource implements Wakeups {
                 requireOpen();
             }
             lock.upgrade(waiter, System.nanoTime());
+            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+        giveUp(taken);
         client.flush();
         return await(waiter, timeoutNanos);
     }
@@ -356,17 +355,20 @@ final class ClientResource implements Wakeups {
     }
 
     private boolean withdraw(ThreadWaiter waiter) {
+        ClientResource taken;
         lockToEnd();
         try {
             if (waiter.outcome() != Waiter.Outcome.WAITING) {
                 return false;
             }
             lock.cancel(waiter, System.nanoTime());
+            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
+        giveUp(taken);
         client.flush();
         return true;
     }
@@ -598,6 +600,7 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             isBound = true;
+            pairing.onGranted(granted.epoch(), granted.recalledTo() != Mode.EXCLUSIVE);
             lock.onGranted(granted, System.nanoTime());
             forgetIfClosed();
         } finally {
@@ -609,8 +612,9 @@ final class ClientResource implements Wakeups {
         ClientResource taken;
         mutex.lock();
         try {
+            pairing.onRecall();
             lock.onRecall(recall, System.nanoTime());
-            taken = takeAlong();
+            taken = pairing.takeAlong();
         } finally {
             mutex.unlock();
         }
@@ -680,25 +684,26 @@ final class ClientResource implements Wakeups {
     /**
      * The time that was asked for by {@link #wakeAt} has come. As long as uses go on the mutex is left alone: the thread that
      * uses the resource takes it a million times a second, and if it finds it taken it sleeps for as long as many uses take.
-     * That thread also ends the hold when its time is over. So each look that finds new uses puts the next one off for twice as
-     * long: every one of them takes a processor from somebody.
+     * That thread also ends the hold when its time is over, and this one soon after if it has not. Each look that finds new uses puts
+     * the next one off for twice as long: every one of them takes a processor from somebody.
      */
     void onTime() {
         if (!lock.isKept()) {
             return;
         }
         long uses = lock.usesBegun();
-        if (uses != usesAtLook) {
+        long now = System.nanoTime();
+        if (uses != usesAtLook && !lock.isKeptTooLong(now)) {
             usesAtLook = uses;
-            lookNanos = Math.min(2 * lookNanos, LOOKS_APART_MAX * lock.checkNanos());
-            client.timer().wakeAt(this, System.nanoTime() + lookNanos);
+            lookNanos = 2 * lookNanos;
+            client.timer().wakeAt(this, lock.lookAgainNanos(now, lookNanos));
             return;
         }
         ClientResource taken;
         mutex.lock();
         try {
             lock.onTime(System.nanoTime(), uses);
-            taken = takeAlong();
+            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
@@ -713,6 +718,7 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             lock.close(System.nanoTime());
+            pairing.end();
             forgetIfClosed();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
@@ -738,9 +744,12 @@ final class ClientResource implements Wakeups {
 
     @Override
     public void gaveUp(long uses) {
+        if (pairing.isUnasked()) {
+            return;
+        }
         sending.onGaveUp(uses);
         if (lock.mode() == Mode.INVALID) {
-            along = inner;
+            pairing.gaveUp();
         }
     }
 

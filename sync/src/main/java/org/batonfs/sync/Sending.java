@@ -25,10 +25,10 @@ final class Sending {
     /**
      * What the policy says at first.
      *
-     * @param minimumHoldNanos how long others may hold what they use densely
+     * @param minimumHoldNanos how long processes hold what they use densely, if all have the same options; 0 if none does
      */
     Sending(Policy policy, long minimumHoldNanos) {
-        lateNanos = Math.max(2 * DENSE_NANOS, minimumHoldNanos / 2);
+        lateNanos = minimumHoldNanos == 0 ? Long.MAX_VALUE : Math.max(2 * DENSE_NANOS, minimumHoldNanos / 2);
         rule = policy == Policy.ADAPTIVE ? new AdaptiveRule() : null;
         isPreferred = policy == Policy.RESIDENT;
     }

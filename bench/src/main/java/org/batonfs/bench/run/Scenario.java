@@ -34,6 +34,13 @@ public record Scenario(
         Transport transport,
         int connected,
         String floor) {
+    /** The same without pauses, to warm up with: a process that pauses would take minutes to compile what it does. */
+    Scenario withoutPauses() {
+        Rhythm hurried = rhythm.thinkMicros() > 0 ? Rhythm.DENSE : rhythm;
+        return new Scenario(
+                name, what, role, kind, processes, hurried, policy, saysPolicy, transport, connected, floor);
+    }
+
     ScenarioResult.Subject subject() {
         return new ScenarioResult.Subject(
                 name,

@@ -6,12 +6,14 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.HdrHistogram.Histogram;
 import org.batonfs.bench.report.Latency;
 import org.batonfs.bench.report.Role;
 import org.batonfs.bench.report.Round;
 import org.batonfs.bench.report.ScenarioResult;
+import org.batonfs.bench.worker.Kind;
 import org.batonfs.bench.worker.Rhythm;
 import org.batonfs.sync.Policy;
 import org.jspecify.annotations.Nullable;
@@ -75,7 +77,7 @@ public final class ScenarioRun {
         for (Log log : logs.values()) {
             Scenario scenario = log.scenario;
             int fresh = workers.missing(scenario.kind(), scenario.processes());
-            runner.run(scenario, launch, 0, warmUpNanos(scenario, fresh), false);
+            runner.run(scenario.withoutPauses(), launch, 0, warmUpNanos(scenario, fresh), false);
         }
         for (int i = 1; i <= timing.rounds(); i++) {
             progress.accept(which + "round " + i + " of " + timing.rounds());
@@ -94,6 +96,11 @@ public final class ScenarioRun {
         }
     }
 
+    /** One process that waits for an answer each time: it does little in a second, and what is done little is compiled late. */
+    private static final Set<Kind> WAITS_ALONE = Set.of(Kind.BARE_ECHO, Kind.LINK_ECHO, Kind.FIRST_ACQUIRE);
+
+    private static final int ALONE_TIMES = 8;
+
     /**
      * Processes that have just been started compile what they do, all at the same time, and take the longer the more they are.
      * What many of them do a million times a second, each does only in its turns: compiled halfway, it is what is measured.
@@ -104,7 +111,8 @@ public final class ScenarioRun {
                 && scenario.processes() > 2
                 && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
         long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() / 5 : 0;
-        return Math.max(turns, nanos * (2 + 3 * freshProcesses) / 2);
+        long alone = WAITS_ALONE.contains(scenario.kind()) ? nanos * ALONE_TIMES : 0;
+        return Math.max(Math.max(turns, alone), nanos * (2 + 3 * freshProcesses) / 2);
     }
 
     private static boolean isHeld(Policy policy) {

@@ -177,12 +177,14 @@ public final class ClientLock {
         advance(nowNanos);
     }
 
-    /**
-     * What it is used within has been given up: gives it up as well, recalled or not, unless somebody uses it or waits for it here.
-     */
+    /** Whether it is held EXCLUSIVE, and nobody uses it or waits for it here. */
+    public boolean mayGiveUpUnasked() {
+        return state == State.OPEN && !suspended && mode == Mode.EXCLUSIVE && !isInUse() && waiters.isEmpty();
+    }
+
+    /** What it is used within has been given up: gives it up as well, recalled or not, if it {@linkplain #mayGiveUpUnasked may}. */
     public void giveUpUnasked(long nowNanos) {
-        boolean isWanted = isInUse() || !waiters.isEmpty() || requested != Mode.INVALID;
-        if (state == State.OPEN && !suspended && mode == Mode.EXCLUSIVE && !isWanted) {
+        if (mayGiveUpUnasked()) {
             recalledTo = Mode.INVALID;
             keeping = false;
             advance(nowNanos);
@@ -307,7 +309,7 @@ public final class ClientLock {
         if (recalledTo.covers(recall.mode())) {
             recalledTo = recall.mode();
         }
-        keeping = minimumHold.keeps(nowNanos, isInUse() ? uses - 1 : uses, uses);
+        keeping = minimumHold.keeps(nowNanos, uses - readers - (writer ? 1 : 0), uses);
         if (keeping) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
@@ -537,6 +539,16 @@ public final class ClientLock {
     /** Without a use in so long, dense uses have ended, in nanoseconds. */
     public long checkNanos() {
         return minimumHold.checkNanos;
+    }
+
+    /** Whether a recall has waited for longer than a minimum hold. Without protection it may be what was so just now. */
+    public boolean isKeptTooLong(long nowNanos) {
+        return minimumHold.isOver(nowNanos);
+    }
+
+    /** When to look again whether uses go on: so far from now, but soon after the end of the minimum hold at the latest. */
+    public long lookAgainNanos(long nowNanos, long apartNanos) {
+        return minimumHold.lookAgainNanos(nowNanos, apartNanos);
     }
 
     /** Whether any use is in progress. */

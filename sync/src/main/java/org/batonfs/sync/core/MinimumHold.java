@@ -117,6 +117,11 @@ final class MinimumHold {
         return checkAtNanos - deadlineNanos() < 0 ? checkAtNanos : deadlineNanos();
     }
 
+    /** When to look again whether uses go on: so far from now, but a quarter of the longest hold after the end of this one at the latest. */
+    long lookAgainNanos(long nowNanos, long apartNanos) {
+        return nowNanos + Math.min(apartNanos, Math.max(0, deadlineNanos() - nowNanos) + checkNanos);
+    }
+
     /** Whether what is kept for a recall is not used any more. */
     boolean isIdle(long nowNanos, long uses) {
         if (nowNanos - checkAtNanos < 0) {

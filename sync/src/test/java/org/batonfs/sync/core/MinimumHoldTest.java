@@ -13,6 +13,17 @@ class MinimumHoldTest {
     private final MinimumHold hold = new MinimumHold(HOLD);
 
     @Test
+    void shouldLookAgainSoonAfterItsEndAtTheLatest() {
+        MinimumHold hold = new MinimumHold(1_000);
+        hold.onGranted(0, 0);
+        assertEquals(750, hold.lookAgainNanos(250, 500));
+        assertEquals(1_250, hold.lookAgainNanos(750, 1_000), "its end and a quarter");
+        assertEquals(2_250, hold.lookAgainNanos(2_000, 4_000), "its end is past");
+        hold.onGranted(0, 100); // a tenth of the time, since many wait
+        assertEquals(350, hold.lookAgainNanos(50, 500));
+    }
+
+    @Test
     void shouldBeIdleWhenNoUseHasBegunForAQuarter() {
         MinimumHold rule = new MinimumHold(1_000_000);
         rule.onGranted(0, 1);

@@ -11,7 +11,7 @@ import java.util.List;
  *
  * <ul>
  *   <li>{@code r0} reads, {@code w0} writes, {@code u0} reads, upgrades and writes; {@code ?} behind it: it may stop waiting
- *   <li>{@code p0} asks for what is wanted later, to write
+ *   <li>{@code p0} gives up what was used within something else, which has been given up
  *   <li>{@code +0} begins to write and {@code -0} ends it, with other words between them
  *   <li>{@code o0} opens, {@code O0} opens and waits for the answer, {@code c0} closes, {@code s0} makes the ticket, {@code a0} adopts it, {@code x0} takes it back
  * </ul>

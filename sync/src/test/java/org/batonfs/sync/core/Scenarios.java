@@ -143,6 +143,8 @@ final class Scenarios {
                 Scenario.hold("hold, 2 clients, 2 resources given up together, one dies", "+0 w1 -0 p1", "+0 w1 -0 p1")
                         .withDeaths(1),
                 Scenario.hold("hold, 2 clients: given up unasked, and recalled", "w0 p0 w0", "u0 p0 r0"),
+                Scenario.strict("2 clients: given up unasked, and an eviction", "w0 p0 w0", "w0 p0")
+                        .withEvictions(1),
                 Scenario.strict("2 clients: given up unasked, the server dies", "w0 p0 w0", "w0 p0 r0")
                         .withCrashes(1),
                 Scenario.hold("hold, 2 clients: the server dies", "w0 r0", "w0").withCrashes(1),

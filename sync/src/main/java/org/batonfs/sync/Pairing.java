@@ -1,0 +1,85 @@
+package org.batonfs.sync;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a resource is given up together with another: the inner one, which is acquired within uses of the outer one, goes with it. Each
+ * has one of these, for both parts.
+ *
+ * <p>The inner one is given up though nobody has asked for it, since who comes next is expected to want both. If nobody else had it
+ * until it is granted again, that was in vain, and it is kept from then on until somebody does ask for it.
+ *
+ * <p>Guarded by the mutex of its {@link ClientResource}.
+ */
+final class Pairing {
+    private static final long NONE = -1;
+
+    private @Nullable ClientResource inner;
+    private @Nullable ClientResource along;
+
+    /** The epoch of the last grant. */
+    private long epoch = NONE;
+
+    /** Whether what that grant gave has been given up unasked. */
+    private boolean isUnasked;
+
+    private boolean isInVain;
+
+    // ---- as the outer one
+
+    /** A use begins, or is waited for, that acquires the other one within it. */
+    void begin(ClientResource newInner) {
+        inner = newInner;
+    }
+
+    /** It was given up to others. */
+    void gaveUp() {
+        along = inner;
+    }
+
+    /** What is to be given up as well by whoever has just done a step, once. */
+    @Nullable
+    ClientResource takeAlong() {
+        ClientResource taken = along;
+        along = null;
+        return taken;
+    }
+
+    /** It is not used any more. */
+    void end() {
+        inner = null;
+        along = null;
+    }
+
+    // ---- as the inner one
+
+    /** Whether to give it up unasked. */
+    boolean isExpectedElsewhere() {
+        return !isInVain;
+    }
+
+    /** It is about to be given up unasked. */
+    void giveUpUnasked() {
+        isUnasked = true;
+    }
+
+    /** Whether what has just been given up was given up unasked: that says nothing of what others want. */
+    boolean isUnasked() {
+        return isUnasked;
+    }
+
+    /** Somebody else asks for it. */
+    void onRecall() {
+        isInVain = false;
+    }
+
+    /** It is granted; every grant of a resource counts its epoch one up. */
+    void onGranted(long newEpoch, boolean isRecalled) {
+        if (isUnasked) {
+            isInVain = newEpoch == epoch + 1;
+        }
+        isInVain &= !isRecalled;
+        isUnasked = false;
+        epoch = newEpoch;
+    }
+}
