@@ -97,7 +97,7 @@ final class ClientResource implements Wakeups {
         ClientResource taken;
         mutex.lock();
         try {
-            if (next != null) {
+            if (next != null && client.policy() != Policy.STRICT) {
                 pairing.begin(next);
             }
             if (lock.tryUse(mode)) {
@@ -613,7 +613,7 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             pairing.onRecall();
-            lock.onRecall(recall, System.nanoTime());
+            lock.onRecall(recall, System.nanoTime(), pairing.hasInner());
             taken = pairing.takeAlong();
         } finally {
             mutex.unlock();

@@ -32,6 +32,11 @@ final class Pairing {
         inner = newInner;
     }
 
+    /** Whether uses of it wait for another one. */
+    boolean hasInner() {
+        return inner != null;
+    }
+
     /** It was given up to others. */
     void gaveUp() {
         along = inner;

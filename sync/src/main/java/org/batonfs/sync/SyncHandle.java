@@ -69,7 +69,7 @@ public final class SyncHandle implements AutoCloseable {
 
     /**
      * Like {@link #acquire(Mode)}, by somebody who acquires another handle within this use. When others have this one, the
-     * other is given up with it: they will want both, and find it free.
+     * other is given up with it: they will want both, and find it free. Not under {@link Policy#STRICT}.
      *
      * @param next a handle of the same client
      * @throws IllegalArgumentException if it is of another

@@ -149,7 +149,7 @@ class SyncHandleTest {
     }
 
     @ParameterizedTest
-    @EnumSource(Policy.class)
+    @EnumSource(value = Policy.class, names = "STRICT", mode = EnumSource.Mode.EXCLUDE)
     void shouldGiveUpWhatIsUsedWithinAnotherWithIt(Policy policy) throws Exception {
         SyncClient first = client(policy);
         SyncHandle position = first.open("position");

@@ -29,7 +29,7 @@ final class RoundRunner {
     private static final long TAIL_NANOS = 10_000_000;
 
     private static final long ANSWER_MILLIS_MAX = 20_000;
-    private static final int ATTEMPTS_MAX = 3;
+    private static final int ATTEMPTS_MAX = 2;
 
     private final MainProcess main;
     private final Workers workers;

@@ -99,7 +99,7 @@ public final class ScenarioRun {
     /** One process that waits for an answer each time: it does little in a second, and what is done little is compiled late. */
     private static final Set<Kind> WAITS_ALONE = Set.of(Kind.BARE_ECHO, Kind.LINK_ECHO, Kind.FIRST_ACQUIRE);
 
-    private static final int ALONE_TIMES = 8;
+    private static final int ALONE_TIMES = 6;
 
     /**
      * Processes that have just been started compile what they do, all at the same time, and take the longer the more they are.

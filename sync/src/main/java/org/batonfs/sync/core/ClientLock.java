@@ -298,6 +298,15 @@ public final class ClientLock {
 
     /** A recall has arrived. */
     public void onRecall(Recall recall, long nowNanos) {
+        onRecall(recall, nowNanos, false);
+    }
+
+    /**
+     * A recall has arrived.
+     *
+     * @param waitsWithin whether uses of this wait for another resource: how long the first one takes says nothing then
+     */
+    public void onRecall(Recall recall, long nowNanos, boolean waitsWithin) {
         if (isOver()) {
             return;
         }
@@ -309,7 +318,8 @@ public final class ClientLock {
         if (recalledTo.covers(recall.mode())) {
             recalledTo = recall.mode();
         }
-        keeping = minimumHold.keeps(nowNanos, uses - readers - (writer ? 1 : 0), uses);
+        boolean isFirstUse = uses == readers + (writer ? 1 : 0);
+        keeping = minimumHold.keeps(nowNanos, uses, waitsWithin && isFirstUse);
         if (keeping) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }

@@ -93,13 +93,13 @@ final class MinimumHold {
     /**
      * Whether a recall that comes now is to wait until {@link #deadlineNanos}.
      *
-     * @param ended how many uses have ended: the first one tells nothing before, since it may wait for another resource
+     * @param saysNothing whether the last verdict stands
      */
-    boolean keeps(long nowNanos, long ended, long uses) {
+    boolean keeps(long nowNanos, long uses, boolean saysNothing) {
         if (isOver(nowNanos)) {
             return false;
         }
-        if (ended > 0) {
+        if (!saysNothing) {
             judge(nowNanos, uses);
         }
         see(nowNanos, uses);

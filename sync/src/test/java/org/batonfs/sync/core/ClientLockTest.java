@@ -415,7 +415,7 @@ class ClientLockTest {
         ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 1_000_000);
         use(keeper, Mode.EXCLUSIVE);
         keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50), 0);
-        keeper.onRecall(new Recall().set(HANDLE, 1, Mode.INVALID), 300_000);
+        keeper.onRecall(new Recall().set(HANDLE, 1, Mode.INVALID), 300_000, true);
         recorder.take();
         keeper.release(Mode.EXCLUSIVE, 301_000);
         assertEquals(List.of(), recorder.take(), "it is kept");

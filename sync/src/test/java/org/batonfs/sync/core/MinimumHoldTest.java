@@ -27,13 +27,13 @@ class MinimumHoldTest {
     void shouldBeIdleWhenNoUseHasBegunForAQuarter() {
         MinimumHold rule = new MinimumHold(1_000_000);
         rule.onGranted(0, 1);
-        assertTrue(rule.keeps(10_000, 50, 50));
+        assertTrue(rule.keeps(10_000, 50, false));
         assertEquals(260_000, rule.wakeNanos());
         assertFalse(rule.isIdle(259_999, 50), "it is not looked yet");
         assertFalse(rule.isIdle(260_000, 51));
         assertEquals(510_000, rule.wakeNanos());
         assertTrue(rule.isIdle(510_000, 51));
-        assertTrue(rule.keeps(900_000, 90, 90));
+        assertTrue(rule.keeps(900_000, 90, false));
         assertEquals(1_000_000, rule.wakeNanos(), "no later than its end");
     }
 
@@ -51,7 +51,7 @@ class MinimumHoldTest {
     void shouldKeepNothingWhenMinimumIsZero() {
         MinimumHold none = new MinimumHold(0);
         none.onGranted(5, 0);
-        assertFalse(none.keeps(5, 100, 100));
+        assertFalse(none.keeps(5, 100, false));
         assertTrue(none.isOver(5));
     }
 
@@ -59,27 +59,27 @@ class MinimumHoldTest {
     void shouldKeepUntilTheDeadlineWhenUsesAreDense() {
         hold.onGranted(1_000, 0);
         assertEquals(1_000 + HOLD, hold.deadlineNanos());
-        assertTrue(hold.keeps(1_000 + 5 * GAP, 5, 5));
+        assertTrue(hold.keeps(1_000 + 5 * GAP, 5, false));
         assertFalse(hold.isOver(1_000 + HOLD - 1));
         assertTrue(hold.isOver(1_000 + HOLD));
-        assertFalse(hold.keeps(1_000 + HOLD, 1_000, 1_000));
+        assertFalse(hold.keeps(1_000 + HOLD, 1_000, false));
     }
 
     @Test
     void shouldGiveUpAtOnceWhenUsesAreSparse() {
         hold.onGranted(0, 0);
-        assertFalse(hold.keeps(5 * GAP, 4, 4));
+        assertFalse(hold.keeps(5 * GAP, 4, false));
         assertFalse(hold.isDense());
     }
 
     @Test
     void shouldStandByTheLastVerdictWhenThereIsNoEvidence() {
         hold.onGranted(0, 0);
-        assertFalse(hold.keeps(5 * GAP, 1, 1));
+        assertFalse(hold.keeps(5 * GAP, 1, false));
         hold.onGivenUp(5 * GAP, 1);
         hold.onGranted(100 * GAP, 0);
-        assertFalse(hold.keeps(101 * GAP, 1, 1), "one short use says nothing");
-        assertTrue(hold.keeps(101 * GAP, 4, 4), "four uses do");
+        assertFalse(hold.keeps(101 * GAP, 1, false), "one short use says nothing");
+        assertTrue(hold.keeps(101 * GAP, 4, false), "four uses do");
     }
 
     @Test
@@ -103,7 +103,7 @@ class MinimumHoldTest {
     void shouldNotMindWhenTheClockOverflows() {
         hold.onGranted(Long.MAX_VALUE - 10, 0);
         assertFalse(hold.isOver(Long.MIN_VALUE + 10));
-        assertTrue(hold.keeps(Long.MIN_VALUE + 10, 4, 4));
+        assertTrue(hold.keeps(Long.MIN_VALUE + 10, 4, false));
         assertTrue(hold.isOver(hold.deadlineNanos()));
     }
 }
