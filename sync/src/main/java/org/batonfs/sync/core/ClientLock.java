@@ -583,7 +583,7 @@ public final class ClientLock {
         }
         if (keeping) {
             boolean isIdle = minimumHold.isIdle(nowNanos, uses) && !isInUse();
-            keeping = !isIdle && !minimumHold.isOver(nowNanos) && !isHeadInWantOfMore();
+            keeping = !isIdle && !minimumHold.isOver(nowNanos) && headInWantOfMore() == null;
         }
         if (isRecalled() && !keeping && mayGiveUp()) {
             giveUp(nowNanos, used);
@@ -603,9 +603,10 @@ public final class ClientLock {
         return grantUnused && head != null && mode.covers(head.mode()) && !recalledTo.covers(head.mode());
     }
 
-    private boolean isHeadInWantOfMore() {
+    /** The head of the waiters, if what is held is not enough for it. */
+    private @Nullable Waiter headInWantOfMore() {
         Waiter head = waiters.peekFirst();
-        return head != null && !mode.covers(head.mode());
+        return head == null || mode.covers(head.mode()) ? null : head;
     }
 
     /** Lowers the mode as far as was asked, and asks in the same message for what is waited for, or will be wanted at once. */
@@ -640,8 +641,8 @@ public final class ClientLock {
     }
 
     private void requestForHead() {
-        Waiter head = waiters.peekFirst();
-        if (head != null && !mode.covers(head.mode()) && mayAsk()) {
+        Waiter head = headInWantOfMore();
+        if (head != null && mayAsk()) {
             requested = head.mode();
             requests.acquire(acquire.set(handle, requested));
         }
