@@ -10,6 +10,9 @@ import org.HdrHistogram.Histogram;
  *
  * <p>In a dense run an operation is timed from the end of the one before, so the clock is read once per operation and the
  * recording itself counts as part of the next one. The same loop runs Baton and its floors.
+ *
+ * <p>What comes before and after the window is done and timed by the same code. A loop of its own for the window would
+ * be compiled, with all that it calls, while it is measured.
  */
 final class ClosedLoop {
     private static final long NANOS_MAX = TimeUnit.SECONDS.toNanos(60);
@@ -17,7 +20,6 @@ final class ClosedLoop {
     private final Workload workload;
     private final Pace pace;
     private final boolean backToBack;
-    private final Histogram nanos = new Histogram(NANOS_MAX, 3);
     private long sequence;
 
     ClosedLoop(Workload workload, Pace pace) {
@@ -27,42 +29,41 @@ final class ClosedLoop {
     }
 
     Measured run(Window window) throws Exception {
+        Histogram unmeasured = new Histogram(NANOS_MAX, 3);
+        Histogram nanos = new Histogram(NANOS_MAX, 3);
         Pace.sleepUntil(window.startNanos());
-        workUntil(window.beginNanos());
+        workUntil(window.beginNanos(), System.nanoTime(), unmeasured);
         Map<String, Long> before = workload.messages();
         long operationsBefore = sequence;
         Effort effortBefore = Effort.now();
         long begin = System.nanoTime();
-        long end = measureUntil(window.endNanos(), begin);
+        long end = workUntil(window.endNanos(), operate(begin, nanos), nanos);
         Effort effort = Effort.now().minus(effortBefore);
         long operations = sequence - operationsBefore;
         Map<String, Long> messages = difference(workload.messages(), before);
-        workUntil(window.stopNanos());
+        workUntil(window.stopNanos(), System.nanoTime(), unmeasured);
         pace.close();
         return new Measured(begin, end, operations, sequence, effort, messages, nanos);
     }
 
-    private void workUntil(long endNanos) throws Exception {
-        while (System.nanoTime() - endNanos < 0) {
-            pace.before();
-            workload.prepare(sequence);
-            workload.operate(sequence++);
-            pace.after();
+    /** Works until then, and returns when the last operation ended. */
+    private long workUntil(long endNanos, long beginNanos, Histogram nanos) throws Exception {
+        long after = beginNanos;
+        while (after - endNanos < 0) {
+            after = operate(after, nanos);
         }
+        return after;
     }
 
-    /** Returns when the last operation ended. */
-    private long measureUntil(long endNanos, long beginNanos) throws Exception {
-        long after = beginNanos;
-        do {
-            pace.before();
-            workload.prepare(sequence);
-            long before = backToBack ? after : System.nanoTime();
-            workload.operate(sequence++);
-            after = System.nanoTime();
-            nanos.recordValue(Math.min(after - before, NANOS_MAX));
-            pace.after();
-        } while (after - endNanos < 0);
+    /** One operation, and when it ended. It is called so often that it is compiled by itself, whoever calls it. */
+    private long operate(long lastNanos, Histogram nanos) throws Exception {
+        pace.before();
+        workload.prepare(sequence);
+        long before = backToBack ? lastNanos : System.nanoTime();
+        workload.operate(sequence++);
+        long after = System.nanoTime();
+        nanos.recordValue(Math.min(after - before, NANOS_MAX));
+        pace.after();
         return after;
     }
 
