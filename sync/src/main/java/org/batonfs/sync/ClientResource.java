@@ -156,6 +156,7 @@ final class ClientResource implements Wakeups {
     }
 
     void release(Mode used) {
+        boolean isGivenUp;
         ClientResource taken;
         lockToEnd();
         try {
@@ -163,6 +164,7 @@ final class ClientResource implements Wakeups {
                 return;
             }
             lock.release(used, System.nanoTime());
+            isGivenUp = lock.mode() == Mode.INVALID;
             taken = pairing.takeAlong();
             forgetIfClosed();
         } catch (VirtualMachineError e) {
@@ -172,6 +174,14 @@ final class ClientResource implements Wakeups {
         }
         giveUp(taken);
         client.flush();
+        if (isGivenUp) {
+            lockToEnd();
+            try {
+                lock.onSent(System.nanoTime());
+            } finally {
+                mutex.unlock();
+            }
+        }
     }
 
     /** Ends a shared use and begins an exclusive one. If it throws, neither is in progress. */

@@ -165,6 +165,11 @@ public final class ClientLock {
         advance(nowNanos, used);
     }
 
+    /** What the end of a use has given up is sent. */
+    public void onSent(long nowNanos) {
+        minimumHold.onSent(nowNanos);
+    }
+
     /** Turns a shared use into a wait for an exclusive one, which begins now or is told by a wake-up. */
     public void upgrade(Waiter waiter, long nowNanos) {
         requireOpen();

@@ -8,7 +8,8 @@ package org.batonfs.sync.core;
  * has begun for a quarter of that, they have ended. The
  * held path takes no timestamps, so density is judged from what is known anyway: the uses since the grant over the time
  * since the grant, and how soon after giving up the client wants the resource again. A judgement needs evidence: a hold
- * that was recalled after one short use says nothing, and the last verdict stands.
+ * that was recalled after one short use says nothing, and the last verdict stands. And to find uses sparse takes two judgements that
+ * agree, since a process that has just lost its processor uses nothing either.
  */
 final class MinimumHold {
     /** Uses that begin at most this long after each other, on average, are dense. */
@@ -19,6 +20,9 @@ final class MinimumHold {
 
     private static final int EVIDENCE_USES = 4;
     private static final long EVIDENCE_NANOS = 4 * DENSE_GAP_NANOS;
+
+    /** So many times in a row must uses be found sparse: who loses the processor in the middle of a hold looks like that once. */
+    private static final int SPARSE_TIMES_MAX = 2;
 
     /** With many others waiting, the hold is down to the longest over this. */
     private static final int SHORTEST_PART = 10;
@@ -46,8 +50,8 @@ final class MinimumHold {
     long gaveUpAtNanos;
     boolean hasGivenUp;
 
-    /** The last verdict. It begins as dense: to be wrong once costs one minimum hold. */
-    boolean dense = true;
+    /** How often in a row uses have been found sparse. It begins as dense: to be wrong costs a minimum hold each time. */
+    int sparseTimes;
 
     /**
      * A rule without a past.
@@ -70,7 +74,7 @@ final class MinimumHold {
     /** The client wants what it does not hold. */
     void onWanted(long nowNanos) {
         if (hasGivenUp && nowNanos - gaveUpAtNanos <= AGAIN_NANOS) {
-            dense = true;
+            sparseTimes = 0;
         }
     }
 
@@ -80,6 +84,14 @@ final class MinimumHold {
         hasGivenUp = true;
     }
 
+    /**
+     * What was given up is sent: how soon it is wanted again counts from here. Sending wakes another thread, which may take the
+     * processor of the one that sends.
+     */
+    void onSent(long nowNanos) {
+        gaveUpAtNanos = nowNanos;
+    }
+
     /** Whether the end of this use looks at the time while it is kept: the first one does, and then one of eight. */
     boolean looksAfter(long uses) {
         return uses % USES_A_LOOK == 1;
@@ -87,7 +99,7 @@ final class MinimumHold {
 
     /** Whether who has given up at the end of a use, after so many, will want it again at once, as far as that can be told. */
     boolean goesOn(long uses) {
-        return dense && uses >= EVIDENCE_USES && longestNanos > 0;
+        return isDense() && uses >= EVIDENCE_USES && longestNanos > 0;
     }
 
     /**
@@ -103,7 +115,7 @@ final class MinimumHold {
             judge(nowNanos, uses);
         }
         see(nowNanos, uses);
-        return dense;
+        return isDense();
     }
 
     /** The first use has ended: what it took its thread to wake up does not count. */
@@ -152,13 +164,14 @@ final class MinimumHold {
     }
 
     boolean isDense() {
-        return dense;
+        return sparseTimes < SPARSE_TIMES_MAX;
     }
 
     private void judge(long nowNanos, long uses) {
         long heldNanos = nowNanos - grantedAtNanos;
         if (uses > 0 && (uses >= EVIDENCE_USES || heldNanos >= EVIDENCE_NANOS)) {
-            dense = heldNanos <= uses * DENSE_GAP_NANOS;
+            boolean isSparse = heldNanos > uses * DENSE_GAP_NANOS;
+            sparseTimes = isSparse ? Math.min(sparseTimes + 1, SPARSE_TIMES_MAX) : 0;
         }
     }
 }

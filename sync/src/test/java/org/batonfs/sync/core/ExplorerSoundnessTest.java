@@ -86,7 +86,7 @@ class ExplorerSoundnessTest {
                 "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recall recalledTo"
                         + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
                         + " wakeups writer",
-                "MinimumHold: checkAtNanos checkNanos dense gaveUpAtNanos grantedAtNanos hasGivenUp longestNanos minimumNanos usesSeen",
+                "MinimumHold: checkAtNanos checkNanos gaveUpAtNanos grantedAtNanos hasGivenUp longestNanos minimumNanos sparseTimes usesSeen",
                 "Waiter: losses mode next outcome"
             })
     void shouldKnowEveryFieldOfTheStateMachines(String className, String fields) throws Exception {

@@ -67,16 +67,31 @@ class MinimumHoldTest {
 
     @Test
     void shouldGiveUpAtOnceWhenUsesAreSparse() {
+        findSparse();
         hold.onGranted(0, 0);
         assertFalse(hold.keeps(5 * GAP, 4, false));
         assertFalse(hold.isDense());
     }
 
+    /** Who loses the processor in the middle of a hold uses nothing meanwhile. */
+    @Test
+    void shouldFindUsesSparseWhenTwoJudgementsAgree() {
+        hold.onGranted(0, 0);
+        hold.onGivenUp(HOLD, 2);
+        assertTrue(hold.isDense());
+        hold.onGranted(0, 0);
+        hold.onGivenUp(HOLD, 100);
+        hold.onGranted(0, 0);
+        hold.onGivenUp(HOLD, 2);
+        assertTrue(hold.isDense(), "a dense hold came between");
+        hold.onGranted(0, 0);
+        hold.onGivenUp(HOLD, 2);
+        assertFalse(hold.isDense());
+    }
+
     @Test
     void shouldStandByTheLastVerdictWhenThereIsNoEvidence() {
-        hold.onGranted(0, 0);
-        assertFalse(hold.keeps(5 * GAP, 1, false));
-        hold.onGivenUp(5 * GAP, 1);
+        findSparse();
         hold.onGranted(100 * GAP, 0);
         assertFalse(hold.keeps(101 * GAP, 1, false), "one short use says nothing");
         assertTrue(hold.keeps(101 * GAP, 4, false), "four uses do");
@@ -84,6 +99,12 @@ class MinimumHoldTest {
 
     @Test
     void shouldJudgeTheWholeHoldWhenItIsGivenUp() {
+        findSparse();
+        hold.onGranted(0, 0);
+        hold.onGivenUp(HOLD, 1_000);
+        assertTrue(hold.isDense());
+        hold.onGranted(0, 0);
+        hold.onGivenUp(HOLD, 2);
         hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 2);
         assertFalse(hold.isDense());
@@ -91,12 +112,32 @@ class MinimumHoldTest {
 
     @Test
     void shouldBeDenseAgainWhenItIsWantedSoonAfterGivingUp() {
-        hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 1);
+        findSparse();
         hold.onWanted(HOLD + 2 * GAP + 1);
         assertFalse(hold.isDense());
         hold.onWanted(HOLD + 2 * GAP);
         assertTrue(hold.isDense());
+    }
+
+    /** To send it wakes another thread, which may take the processor of the one that sends. */
+    @Test
+    void shouldCountHowSoonItIsWantedFromWhenItWasSent() {
+        findSparse();
+        long sent = HOLD + 100 * GAP;
+        hold.onSent(sent);
+        hold.onWanted(sent + 2 * GAP + 1);
+        assertFalse(hold.isDense());
+        hold.onWanted(sent + 2 * GAP);
+        assertTrue(hold.isDense());
+    }
+
+    /** The last hold ends at HOLD. */
+    private void findSparse() {
+        for (int i = 0; i < 2; i++) {
+            hold.onGranted(0, 0);
+            hold.onGivenUp(HOLD, 1);
+        }
+        assertFalse(hold.isDense());
     }
 
     @Test

@@ -152,7 +152,7 @@ final class ScriptHandle implements Wakeups {
         past.grantedAtNanos = client.nowNanos - World.TICK_NANOS * io.number(client.ticksSince(past.grantedAtNanos));
         past.gaveUpAtNanos = client.nowNanos - World.TICK_NANOS * io.number(client.ticksSince(past.gaveUpAtNanos));
         past.hasGivenUp = io.flag(past.hasGivenUp);
-        past.dense = io.flag(past.dense);
+        past.sparseTimes = io.number(past.sparseTimes);
         past.usesSeen = io.number(past.usesSeen);
         past.checkAtNanos = client.nowNanos + World.TICK_NANOS * io.number(-client.ticksSince(past.checkAtNanos));
         boolean isSet = io.flag(wakeAtNanos != NONE);
