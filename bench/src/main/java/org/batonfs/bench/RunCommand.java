@@ -254,7 +254,7 @@ public final class RunCommand implements Callable<Integer> {
         List<StartupResult> results = new ArrayList<>();
         for (Transport each : quick ? new Transport[] {transport} : Transport.values()) {
             say("start-up over " + each);
-            results.addAll(new StartupRun(jvm, main).run(each, quick ? 5 : 9));
+            results.addAll(new StartupRun(jvm, main).run(each, quick ? 5 : 7));
         }
         return results;
     }

@@ -31,6 +31,9 @@ final class RoundRunner {
     private static final long ANSWER_MILLIS_MAX = 20_000;
     private static final int ATTEMPTS_MAX = 2;
 
+    /** More processes than these share their processors, and their windows differ by turns of the scheduler each time. */
+    private static final int AT_ONCE_MAX = 4;
+
     private final MainProcess main;
     private final Workers workers;
     private final List<String> warnings;
@@ -50,7 +53,7 @@ final class RoundRunner {
      * @param launch which launch of the workers this is, from 1
      * @param warmUpNanos work before the window
      * @param windowNanos the window
-     * @param strict whether a round without a common window is run again
+     * @param strict whether a round without a common window is run again, unless there are too many processes for that
      */
     Outcome run(Scenario scenario, int launch, long warmUpNanos, long windowNanos, boolean strict)
             throws BenchmarkException, InterruptedException {
@@ -60,7 +63,7 @@ final class RoundRunner {
             if (!strict || common >= 0.9) {
                 return outcome(scenario, launch, attempt);
             }
-            if (count == ATTEMPTS_MAX) {
+            if (count == ATTEMPTS_MAX || scenario.processes() > AT_ONCE_MAX) {
                 warnings.add(scenario.name() + ": the processes were at work together for only "
                         + Math.round(common * 100) + " % of a window; the machine is busy");
                 return outcome(scenario, launch, attempt);

@@ -110,7 +110,7 @@ public final class ScenarioRun {
         boolean takesTurns = scenario.rhythm().equals(Rhythm.DENSE)
                 && scenario.processes() > 2
                 && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
-        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() / 5 : 0;
+        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() * scenario.processes() / 18 : 0;
         long alone = WAITS_ALONE.contains(scenario.kind()) ? nanos * ALONE_TIMES : 0;
         return Math.max(Math.max(turns, alone), nanos * (2 + 3 * freshProcesses) / 2);
     }

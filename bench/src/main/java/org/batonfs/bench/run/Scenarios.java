@@ -24,7 +24,6 @@ public final class Scenarios {
     private static final List<Rhythm> OTHER_THINK_TIMES =
             List.of(Rhythm.sparse(50), Rhythm.sparse(1_000), Rhythm.sparse(5_000));
 
-    /** What the cost model costs is seen with fewer; with more it takes the time of the others. */
     private static final int STRICT_PROCESSES_MAX = 4;
 
     private static final Rhythm WRITER_AMONG_READERS = Rhythm.sparse(1_000);
@@ -266,12 +265,26 @@ public final class Scenarios {
 
     private void addContended(String what, Kind kind, int processes, Rhythm rhythm, String floor) {
         for (Policy policy : Policy.values()) {
-            if (policy == Policy.STRICT && processes > STRICT_PROCESSES_MAX) {
-                continue;
+            if (saysSomethingNew(kind, processes, rhythm, policy)) {
+                String name = what + "/" + processes + "/" + rhythm.word() + "/" + policy;
+                put(new Scenario(name, what, Role.BATON, kind, processes, rhythm, policy, true, transport, 0, floor));
             }
-            String name = what + "/" + processes + "/" + rhythm.word() + "/" + policy;
-            put(new Scenario(name, what, Role.BATON, kind, processes, rhythm, policy, true, transport, 0, floor));
         }
+    }
+
+    /**
+     * What says nothing new takes the time of the others. What the cost model costs is seen with few processes that write, at
+     * one think time; and without the file layer nothing is sent, so that {@code RESIDENT} does what {@code HOLD} does.
+     */
+    private static boolean saysSomethingNew(Kind kind, int processes, Rhythm rhythm, Policy policy) {
+        return switch (policy) {
+            case STRICT ->
+                processes <= STRICT_PROCESSES_MAX
+                        && kind != Kind.VALUE_POSITION
+                        && (kind == Kind.READERS || !OTHER_THINK_TIMES.contains(rhythm));
+            case RESIDENT -> kind != Kind.VALUE_POSITION;
+            case HOLD, ADAPTIVE -> true;
+        };
     }
 
     private static String kernelAppend(int processes, Rhythm rhythm) {

@@ -44,7 +44,7 @@ class ScenarioRunTest {
                         "shared/1/dense/HOLD",
                         "/2/alternate/STRICT",
                         "file-lock/2/alternate",
-                        "value/2/dense/STRICT",
+                        "value/2/dense/HOLD",
                         "readers/4/sparse-1000us/STRICT",
                         "upgrades/2/dense/STRICT",
                         "shared/2/sparse-200us/HOLD/100-connected"));
@@ -76,7 +76,7 @@ class ScenarioRunTest {
                 results.get("shared/2/sparse-200us/HOLD/100-connected")
                         .subject()
                         .connected());
-        assertTrue(results.get("value/2/dense/STRICT").messagesPerWrite() > 0);
+        assertTrue(results.get("value/2/dense/HOLD").messagesPerWrite() > 0);
         assertEquals(0, results.get("file-lock/2/alternate").messagesPerWrite());
         assertTrue(results.get("kernel-append/2/alternate").rounds().stream()
                 .allMatch(round -> round.operations().size() == 2 && round.totalMessages() == 0));

@@ -37,7 +37,7 @@ class ScenariosTest {
         all.forEach(scenario ->
                 assertTrue(scenario.floor().isEmpty() || names.contains(scenario.floor()), scenario.name()));
         for (String name : List.of(
-                "shared/2/sparse-50us/STRICT",
+                "shared/2/sparse-50us/ADAPTIVE",
                 "append/2/sparse-5000us/HOLD",
                 "handle/2/alternate/HOLD",
                 "readers/4/sparse-1000us/HOLD",
