@@ -14,13 +14,20 @@ final class IdleClients implements AutoCloseable {
 
     private final ChildJvm jvm;
     private final List<WorkerProcess> processes = new ArrayList<>();
+    private int connected;
 
     IdleClients(ChildJvm jvm) {
         this.jvm = jvm;
     }
 
-    /** Connects so many, and returns when each was welcomed. */
+    /** How many are connected. */
+    int connected() {
+        return connected;
+    }
+
+    /** Disconnects those that there are, connects so many, and returns when each was welcomed. */
     void connect(Path socket, int count) throws IOException, BenchmarkException, InterruptedException {
+        drop();
         while (processes.size() < PROCESSES) {
             processes.add(WorkerProcess.start("idle clients " + processes.size(), jvm, IdleMain.class));
         }
@@ -28,10 +35,11 @@ final class IdleClients implements AutoCloseable {
             int share = count / PROCESSES + (i < count % PROCESSES ? 1 : 0);
             order(i, Fields.of("connect").put("socket", socket).put("count", share), "connected");
         }
+        connected = count;
     }
 
-    /** Disconnects all. */
-    void drop() throws BenchmarkException, InterruptedException {
+    private void drop() throws BenchmarkException, InterruptedException {
+        connected = 0;
         for (int i = 0; i < processes.size(); i++) {
             order(i, Fields.of("drop"), "dropped");
         }

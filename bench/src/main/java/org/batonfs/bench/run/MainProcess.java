@@ -40,11 +40,13 @@ public final class MainProcess implements AutoCloseable {
         Runtime.getRuntime().addShutdownHook(closeAtExit);
     }
 
-    /** Sets up one round. */
+    /** Sets up one round. Idle clients stay from one to the next that has as many. */
     Stage stage(Scenario scenario) throws Exception {
-        Stage stage = stage(scenario, "run-" + ++stages);
-        int idleCount = scenario.connected() - scenario.processes();
-        return idleCount > 0 ? new CrowdedStage(stage, idle, idleCount) : stage;
+        int idleCount = Math.max(0, scenario.connected() - scenario.processes());
+        if (idleCount != idle.connected()) {
+            idle.connect(socket(), idleCount);
+        }
+        return stage(scenario, "run-" + ++stages);
     }
 
     private Stage stage(Scenario scenario, String name) throws Exception {

@@ -38,8 +38,8 @@ public final class ScenarioRun {
      * @param rounds measured rounds of each launch
      * @param windowMillis the measuring window
      * @param leadMillis work before each window
-     * @param warmUpMillis work of each scenario in the round that is thrown away; one and a half times as long on top for each process
-     *     that is started for it, and more where many take turns
+     * @param warmUpMillis work of each scenario in the round that is thrown away; twice as long on top for each process that is
+     *     started for it, and more where many take turns
      */
     public record Timing(int launches, int rounds, long windowMillis, long leadMillis, long warmUpMillis) {}
 
@@ -99,7 +99,7 @@ public final class ScenarioRun {
     /** One process that waits for an answer each time: it does little in a second, and what is done little is compiled late. */
     private static final Set<Kind> WAITS_ALONE = Set.of(Kind.BARE_ECHO, Kind.LINK_ECHO, Kind.FIRST_ACQUIRE);
 
-    private static final int ALONE_TIMES = 6;
+    private static final int ALONE_TIMES = 9;
 
     /**
      * Processes that have just been started compile what they do, all at the same time, and take the longer the more they are.
@@ -110,9 +110,9 @@ public final class ScenarioRun {
         boolean takesTurns = scenario.rhythm().equals(Rhythm.DENSE)
                 && scenario.processes() > 2
                 && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
-        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() * scenario.processes() / 18 : 0;
+        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() * scenario.processes() / 12 : 0;
         long alone = WAITS_ALONE.contains(scenario.kind()) ? nanos * ALONE_TIMES : 0;
-        return Math.max(Math.max(turns, alone), nanos * (2 + 3 * freshProcesses) / 2);
+        return Math.max(Math.max(turns, alone), nanos * (1 + 2 * freshProcesses));
     }
 
     private static boolean isHeld(Policy policy) {
