@@ -246,7 +246,7 @@ public final class RunCommand implements Callable<Integer> {
 
     private List<MicroResult> micro(ChildJvm jvm) throws RunnerException {
         say("JMH: a held handle");
-        return MicroRun.run(jvm.flags(), quick ? 2 : 3, 3, quick ? 80 : 200);
+        return MicroRun.run(jvm.flags(), quick ? 2 : 3, 3, quick ? 80 : 150);
     }
 
     private List<StartupResult> startup(ChildJvm jvm, MainProcess main)

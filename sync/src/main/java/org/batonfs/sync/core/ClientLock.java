@@ -148,7 +148,7 @@ public final class ClientLock {
 
     /** Ends a use if nothing else follows from that; no message, no time. */
     public boolean tryRelease(Mode used) {
-        boolean mustLook = isRecalled() && (!keeping || minimumHold.looksAfter(uses));
+        boolean mustLook = isRecalled() && (!keeping || minimumHold.looksAfter(uses) || isInFirstUse());
         if (state != State.OPEN || mustLook || !waiters.isEmpty() || suspended) {
             return false;
         }
@@ -158,10 +158,7 @@ public final class ClientLock {
 
     /** Ends a use, and does what waited for that. */
     public void release(Mode used, long nowNanos) {
-        endUse(used);
-        if (isRecalled() && uses == 1) {
-            minimumHold.onFirstUse(nowNanos, uses);
-        }
+        endUse(used, nowNanos);
         advance(nowNanos, used);
     }
 
@@ -173,7 +170,7 @@ public final class ClientLock {
     /** Turns a shared use into a wait for an exclusive one, which begins now or is told by a wake-up. */
     public void upgrade(Waiter waiter, long nowNanos) {
         requireOpen();
-        endUse(Mode.SHARED);
+        endUse(Mode.SHARED, nowNanos);
         if (tryUse(Mode.EXCLUSIVE)) {
             waiter.decide(Waiter.Outcome.ADMITTED, losses);
             return;
@@ -323,8 +320,7 @@ public final class ClientLock {
         if (recalledTo.covers(recall.mode())) {
             recalledTo = recall.mode();
         }
-        boolean isFirstUse = uses == readers + (writer ? 1 : 0);
-        keeping = minimumHold.keeps(nowNanos, uses, waitsWithin && isFirstUse);
+        keeping = minimumHold.keeps(nowNanos, uses, waitsWithin && hasNoUseEnded());
         if (keeping) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
@@ -460,10 +456,10 @@ public final class ClientLock {
         end(State.FAILED, Waiter.Outcome.FAILED);
     }
 
-    /** Time has passed. */
+    /** Time has passed. While the first use goes on there is nothing to look for: its end asks for the next look. */
     public void onTime(long nowNanos) {
         advance(nowNanos);
-        if (keeping && state == State.OPEN) {
+        if (keeping && state == State.OPEN && !isInFirstUse()) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
     }
@@ -474,7 +470,7 @@ public final class ClientLock {
      * @param usesBefore {@link #usesBegun} at that look
      */
     public void onTime(long nowNanos, long usesBefore) {
-        if (keeping) {
+        if (keeping && !isInFirstUse()) {
             minimumHold.saw(nowNanos, usesBefore);
         }
         onTime(nowNanos);
@@ -587,14 +583,24 @@ public final class ClientLock {
             return;
         }
         if (keeping) {
-            boolean isIdle = minimumHold.isIdle(nowNanos, uses) && !isInUse();
-            keeping = !isIdle && !minimumHold.isOver(nowNanos) && headInWantOfMore() == null;
+            boolean isEnded = !isInFirstUse()
+                    && ((minimumHold.isIdle(nowNanos, uses) && !isInUse()) || minimumHold.isOver(nowNanos));
+            keeping = !isEnded && headInWantOfMore() == null;
         }
         if (isRecalled() && !keeping && mayGiveUp()) {
             giveUp(nowNanos, used);
         }
         admitWaiters();
         requestForHead();
+    }
+
+    /** Its minimum hold is not counted yet: that begins when a use has ended. */
+    private boolean isInFirstUse() {
+        return isInUse() && hasNoUseEnded();
+    }
+
+    private boolean hasNoUseEnded() {
+        return uses == readers + (writer ? 1 : 0);
     }
 
     private boolean mayGiveUp() {
@@ -720,6 +726,19 @@ public final class ClientLock {
         uses++;
         grantUnused = false;
         return true;
+    }
+
+    /** The same; and if it was the first, the minimum hold begins here, and is looked at if that was not of use before. */
+    private void endUse(Mode used, long nowNanos) {
+        boolean isFirst = isInFirstUse();
+        endUse(used);
+        if (isFirst && isRecalled()) {
+            boolean isLookOver = minimumHold.isLookOver(nowNanos);
+            minimumHold.onFirstUse(nowNanos, uses);
+            if (keeping && isLookOver) {
+                wakeups.wakeAt(minimumHold.wakeNanos());
+            }
+        }
     }
 
     private void endUse(Mode used) {

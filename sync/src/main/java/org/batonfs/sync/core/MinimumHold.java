@@ -105,10 +105,10 @@ final class MinimumHold {
     /**
      * Whether a recall that comes now is to wait until {@link #deadlineNanos}.
      *
-     * @param saysNothing whether the last verdict stands
+     * @param saysNothing whether the last verdict stands, and no time has been counted yet
      */
     boolean keeps(long nowNanos, long uses, boolean saysNothing) {
-        if (isOver(nowNanos)) {
+        if (longestNanos == 0 || (isOver(nowNanos) && !saysNothing)) {
             return false;
         }
         if (!saysNothing) {
@@ -122,6 +122,11 @@ final class MinimumHold {
     void onFirstUse(long nowNanos, long uses) {
         grantedAtNanos = nowNanos;
         see(nowNanos, uses);
+    }
+
+    /** Whether the time has come for which a look was asked. */
+    boolean isLookOver(long nowNanos) {
+        return nowNanos - wakeNanos() >= 0;
     }
 
     /** When to look whether it is still to be kept, if nobody uses it before. */

@@ -447,9 +447,8 @@ class ClientLockTest {
         keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
         assertTrue(recorder.take().contains("wake at 100"));
         keeper.onTime(150);
-        assertEquals(List.of("wake at 250"), recorder.take(), "its first use goes on");
+        assertEquals(List.of(), recorder.take(), "its first use goes on");
         keeper.release(Mode.EXCLUSIVE, 390); // the hold begins here
-        keeper.onTime(400);
         assertEquals(List.of("wake at 490"), recorder.take());
         assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
         keeper.release(Mode.EXCLUSIVE, 450);
@@ -457,6 +456,72 @@ class ClientLockTest {
         assertEquals(List.of("wake at 590"), recorder.take(), "it was used");
         keeper.onTime(590);
         assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+    }
+
+    /** It may wait for another resource, or for a processor: the hold is for what comes after it. */
+    @Test
+    void shouldKeepItWhenTheFirstUseTakesLongerThanTheMinimumHold() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        assertTrue(recorder.take().contains("wake at 100"));
+        for (long now : new long[] {100, 400, 500, 5_000}) {
+            keeper.onTime(now);
+            keeper.onTime(now, keeper.usesBegun());
+            assertEquals(List.of(), recorder.take(), "its first use goes on");
+        }
+        keeper.release(Mode.EXCLUSIVE, 6_000); // the hold begins here
+        assertEquals(List.of("wake at 6100"), recorder.take());
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+        keeper.release(Mode.EXCLUSIVE, 6_399);
+        assertEquals(List.of(), recorder.take());
+        assertTrue(keeper.tryUse(Mode.EXCLUSIVE));
+        keeper.release(Mode.EXCLUSIVE, 6_400);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
+    }
+
+    /** The look that was asked for is still to come: there is no second one. */
+    @Test
+    void shouldNotAskForASecondLookWhenTheFirstUseIsShort() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        assertTrue(recorder.take().contains("wake at 100"));
+        keeper.release(Mode.EXCLUSIVE, 99);
+        assertEquals(List.of(), recorder.take());
+        keeper.onTime(100);
+        assertEquals(List.of("wake at 199"), recorder.take());
+    }
+
+    /** Two threads read. The hold begins when one of them has finished, which no unprotected end may miss. */
+    @Test
+    void shouldBeginTheMinimumHoldWhenOneOfTheFirstUsesHasEnded() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.SHARED);
+        keeper.onGranted(granted(Mode.SHARED, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        assertTrue(keeper.tryUse(Mode.SHARED));
+        recorder.take();
+        keeper.onTime(500);
+        assertEquals(List.of(), recorder.take());
+        assertFalse(keeper.tryRelease(Mode.SHARED));
+        keeper.release(Mode.SHARED, 600);
+        assertEquals(List.of("wake at 700"), recorder.take());
+        assertTrue(keeper.tryRelease(Mode.SHARED));
+        keeper.onTime(700);
+        assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take(), "nobody has used it since");
+    }
+
+    /** Who waits for another resource within the first use keeps it also if the recall comes late, but not without a minimum hold. */
+    @Test
+    void shouldKeepNothingWithoutAMinimumHold() {
+        for (long holdNanos : new long[] {0, 400}) {
+            ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, holdNanos);
+            use(keeper, Mode.EXCLUSIVE);
+            keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50), 0);
+            keeper.onRecall(recall(Mode.INVALID, 1), 1_000, true);
+            assertEquals(holdNanos > 0, keeper.isKept());
+            recorder.take();
+        }
     }
 
     @Test
