@@ -174,8 +174,7 @@ final class ClientResource implements Wakeups {
         }
         giveUp(taken);
         client.flush();
-        if (isGivenUp) {
-            lockToEnd();
+        if (isGivenUp && mutex.tryLock()) {
             try {
                 lock.onSent(System.nanoTime());
             } finally {

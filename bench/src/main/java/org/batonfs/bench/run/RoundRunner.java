@@ -20,7 +20,7 @@ import org.batonfs.bench.worker.Window;
  * Runs one scenario once: sets up, lets all workers begin at the same instant, gathers, and checks what they left behind.
  *
  * <p>Messages are counted by the workers, each at the beginning and the end of its own window. The windows must lie over
- * each other but for a tenth of their length; a round whose windows do not is run again.
+ * each other but for a tenth of their length; a round of up to four processes whose windows do not is run again.
  */
 final class RoundRunner {
     private static final long LEAD_NANOS = 15_000_000;

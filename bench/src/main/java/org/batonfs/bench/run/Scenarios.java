@@ -274,7 +274,7 @@ public final class Scenarios {
 
     /**
      * What says nothing new takes the time of the others. What the cost model costs is seen with few processes that write, at
-     * one think time; and without the file layer nothing is sent, so that {@code RESIDENT} does what {@code HOLD} does.
+     * one think time; and without the file layer nothing is sent, so that {@code RESIDENT} does what {@code HOLD} does, as the default does.
      */
     private static boolean saysSomethingNew(Kind kind, int processes, Rhythm rhythm, Policy policy) {
         return switch (policy) {

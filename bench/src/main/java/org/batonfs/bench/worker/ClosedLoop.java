@@ -32,24 +32,28 @@ final class ClosedLoop {
         Histogram unmeasured = new Histogram(NANOS_MAX, 3);
         Histogram nanos = new Histogram(NANOS_MAX, 3);
         Pace.sleepUntil(window.startNanos());
-        workUntil(window.beginNanos(), System.nanoTime(), unmeasured);
+        workUntil(window.beginNanos(), System.nanoTime(), unmeasured, true);
         Map<String, Long> before = workload.messages();
         long operationsBefore = sequence;
         Effort effortBefore = Effort.now();
         long begin = System.nanoTime();
-        long end = workUntil(window.endNanos(), operate(begin, nanos), nanos);
+        long end = workUntil(window.endNanos(), operate(begin, nanos), nanos, false);
         Effort effort = Effort.now().minus(effortBefore);
         long operations = sequence - operationsBefore;
         Map<String, Long> messages = difference(workload.messages(), before);
-        workUntil(window.stopNanos(), System.nanoTime(), unmeasured);
+        workUntil(window.stopNanos(), System.nanoTime(), unmeasured, true);
         pace.close();
         return new Measured(begin, end, operations, sequence, effort, messages, nanos);
     }
 
-    /** Works until then, and returns when the last operation ended. */
-    private long workUntil(long endNanos, long beginNanos, Histogram nanos) throws Exception {
+    /**
+     * Works until then, and returns when the last operation ended.
+     *
+     * @param isOverInPause whether no operation begins if the pause before it goes on until then
+     */
+    private long workUntil(long endNanos, long beginNanos, Histogram nanos, boolean isOverInPause) throws Exception {
         long after = beginNanos;
-        while (after - endNanos < 0) {
+        while ((isOverInPause && !backToBack ? System.nanoTime() : after) - endNanos < 0) {
             after = operate(after, nanos);
         }
         return after;

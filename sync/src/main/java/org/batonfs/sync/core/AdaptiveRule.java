@@ -44,9 +44,6 @@ public final class AdaptiveRule {
     /** What a dense operation counts that has waited as long as others hold: so many dense uses a hold in its place could have served. */
     static final int LATE_IS_FREE = 50;
 
-    /** So many such operations are enough to try holds, however many others it takes: what they cost is not messages but time. */
-    static final int LATE_FOR_TRIAL = 4;
-
     /** So much must holds have saved until they are tried as easily as at first. */
     private static final int TRIAL_PAYS = 64;
 
@@ -103,7 +100,7 @@ public final class AdaptiveRule {
         if (!sends) {
             return;
         }
-        int more = isDense && isLate ? Math.max(LATE_IS_FREE, trial / LATE_FOR_TRIAL) : 1;
+        int more = isDense && isLate ? LATE_IS_FREE : 1;
         free = run > 1 || isDense ? free + more : Math.max(0, free - (isInPairs ? NOT_FREE_IN_PAIRS : NOT_FREE));
         if (free >= trial || run >= Math.min(trial, RUN_MAX)) {
             sends = false;

@@ -80,7 +80,7 @@ public final class ClientLock {
     /** See {@link SyncProtocol#UNTOLD_CHANGES_MAX}. */
     int untoldChangesMax = SyncProtocol.UNTOLD_CHANGES_MAX;
 
-    /** How many uses began since the last grant. */
+    /** How many uses began since the last grant, or went on over it. */
     long uses;
 
     /** What the request under way asks for; {@code INVALID} when there is none. */
@@ -289,7 +289,7 @@ public final class ClientLock {
         requested = Mode.INVALID;
         recalledTo = Mode.EXCLUSIVE;
         keeping = false;
-        uses = 0;
+        uses = readers; // those that go on under the grant before are uses of this one
         grantUnused = !waiters.isEmpty();
         minimumHold.onGranted(nowNanos, granted.waiting());
         advance(nowNanos);
@@ -320,7 +320,7 @@ public final class ClientLock {
         if (recalledTo.covers(recall.mode())) {
             recalledTo = recall.mode();
         }
-        keeping = minimumHold.keeps(nowNanos, uses, waitsWithin && hasNoUseEnded());
+        keeping = minimumHold.keeps(nowNanos, uses, (waitsWithin || keeping) && isInFirstUse());
         if (keeping) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
@@ -459,7 +459,7 @@ public final class ClientLock {
     /** Time has passed. While the first use goes on there is nothing to look for: its end asks for the next look. */
     public void onTime(long nowNanos) {
         advance(nowNanos);
-        if (keeping && state == State.OPEN && !isInFirstUse()) {
+        if (keeping && state == State.OPEN && !isKeptByFirstUse()) {
             wakeups.wakeAt(minimumHold.wakeNanos());
         }
     }
@@ -470,7 +470,7 @@ public final class ClientLock {
      * @param usesBefore {@link #usesBegun} at that look
      */
     public void onTime(long nowNanos, long usesBefore) {
-        if (keeping && !isInFirstUse()) {
+        if (keeping && !isKeptByFirstUse()) {
             minimumHold.saw(nowNanos, usesBefore);
         }
         onTime(nowNanos);
@@ -583,7 +583,7 @@ public final class ClientLock {
             return;
         }
         if (keeping) {
-            boolean isEnded = !isInFirstUse()
+            boolean isEnded = !isKeptByFirstUse()
                     && ((minimumHold.isIdle(nowNanos, uses) && !isInUse()) || minimumHold.isOver(nowNanos));
             keeping = !isEnded && headInWantOfMore() == null;
         }
@@ -592,6 +592,11 @@ public final class ClientLock {
         }
         admitWaiters();
         requestForHead();
+    }
+
+    /** The first use goes on, and has to end before anything can be given up. */
+    private boolean isKeptByFirstUse() {
+        return isUseInTheWay() && hasNoUseEnded();
     }
 
     /** Its minimum hold is not counted yet: that begins when a use has ended. */
@@ -604,8 +609,12 @@ public final class ClientLock {
     }
 
     private boolean mayGiveUp() {
-        boolean used = recalledTo == Mode.INVALID ? isInUse() : writer;
-        return !used && !isUseOwed();
+        return !isUseInTheWay() && !isUseOwed();
+    }
+
+    /** Whether a use goes on that needs more than the recall leaves. */
+    private boolean isUseInTheWay() {
+        return recalledTo == Mode.INVALID ? isInUse() : writer;
     }
 
     /** Whether the head of the waiters has not had its use of the last grant yet, and would lose it to the recall. */
@@ -735,7 +744,7 @@ public final class ClientLock {
         if (isFirst && isRecalled()) {
             boolean isLookOver = minimumHold.isLookOver(nowNanos);
             minimumHold.onFirstUse(nowNanos, uses);
-            if (keeping && isLookOver) {
+            if (keeping && isLookOver && state == State.OPEN) {
                 wakeups.wakeAt(minimumHold.wakeNanos());
             }
         }

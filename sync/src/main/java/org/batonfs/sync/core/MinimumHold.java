@@ -4,12 +4,12 @@ package org.batonfs.sync.core;
  * Decides whether a holder that has been recalled keeps the resource a little longer, so that one transfer serves many
  * uses.
  *
- * <p>It keeps it until the minimum hold has passed since the grant, and only while the uses follow each other densely; when none
+ * <p>It keeps it until the minimum hold has passed since the end of the first use, and only while the uses follow each other densely; when none
  * has begun for a quarter of that, they have ended. The
  * held path takes no timestamps, so density is judged from what is known anyway: the uses since the grant over the time
- * since the grant, and how soon after giving up the client wants the resource again. A judgement needs evidence: a hold
- * that was recalled after one short use says nothing, and the last verdict stands. And to find uses sparse takes two judgements that
- * agree, since a process that has just lost its processor uses nothing either.
+ * since then, and how soon after giving up the client wants the resource again. A judgement needs evidence: a hold
+ * that was recalled after one short use says nothing, and the last verdict stands. And to find uses sparse takes two holds in a row that
+ * were, since a process that has just lost its processor uses nothing either.
  */
 final class MinimumHold {
     /** Uses that begin at most this long after each other, on average, are dense. */
@@ -21,7 +21,7 @@ final class MinimumHold {
     private static final int EVIDENCE_USES = 4;
     private static final long EVIDENCE_NANOS = 4 * DENSE_GAP_NANOS;
 
-    /** So many times in a row must uses be found sparse: who loses the processor in the middle of a hold looks like that once. */
+    /** The uses of so many holds in a row must be sparse: who loses the processor in the middle of one looks like that once. */
     private static final int SPARSE_TIMES_MAX = 2;
 
     /** With many others waiting, the hold is down to the longest over this. */
@@ -50,7 +50,7 @@ final class MinimumHold {
     long gaveUpAtNanos;
     boolean hasGivenUp;
 
-    /** How often in a row uses have been found sparse. It begins as dense: to be wrong costs a minimum hold each time. */
+    /** Of how many holds in a row the uses were sparse. It begins as dense: to be wrong costs a minimum hold each time. */
     int sparseTimes;
 
     /**
@@ -79,7 +79,7 @@ final class MinimumHold {
     }
 
     void onGivenUp(long nowNanos, long uses) {
-        judge(nowNanos, uses);
+        judge(nowNanos, uses, true);
         gaveUpAtNanos = nowNanos;
         hasGivenUp = true;
     }
@@ -112,7 +112,7 @@ final class MinimumHold {
             return false;
         }
         if (!saysNothing) {
-            judge(nowNanos, uses);
+            judge(nowNanos, uses, false);
         }
         see(nowNanos, uses);
         return isDense();
@@ -172,11 +172,15 @@ final class MinimumHold {
         return sparseTimes < SPARSE_TIMES_MAX;
     }
 
-    private void judge(long nowNanos, long uses) {
+    /** Each hold is found sparse once at most, at its end. */
+    private void judge(long nowNanos, long uses, boolean isEnd) {
         long heldNanos = nowNanos - grantedAtNanos;
         if (uses > 0 && (uses >= EVIDENCE_USES || heldNanos >= EVIDENCE_NANOS)) {
-            boolean isSparse = heldNanos > uses * DENSE_GAP_NANOS;
-            sparseTimes = isSparse ? Math.min(sparseTimes + 1, SPARSE_TIMES_MAX) : 0;
+            if (heldNanos <= uses * DENSE_GAP_NANOS) {
+                sparseTimes = 0;
+            } else if (isEnd) {
+                sparseTimes = Math.min(sparseTimes + 1, SPARSE_TIMES_MAX);
+            }
         }
     }
 }

@@ -103,7 +103,7 @@ class AdaptiveRuleTest {
             rule.answered(1, true, true);
             late++;
         }
-        assertTrue(late <= AdaptiveRule.LATE_FOR_TRIAL, late + " late operations");
+        assertTrue(late <= AdaptiveRule.TRIAL_MAX / AdaptiveRule.LATE_IS_FREE + 1, late + " late operations");
     }
 
     @Test

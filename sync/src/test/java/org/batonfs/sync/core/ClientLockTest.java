@@ -511,6 +511,60 @@ class ClientLockTest {
         assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take(), "nobody has used it since");
     }
 
+    /** Others want to read. Who reads here, in its first use and for long, is not in their way. */
+    @Test
+    void shouldNotKeepMoreThanAFirstUseNeeds() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50), 0);
+        keeper.release(Mode.EXCLUSIVE, 0);
+        keeper.onRecall(recall(Mode.INVALID, 1), 1_000);
+        recorder.take();
+        use(keeper, Mode.SHARED);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 2, 5, 50).recalling(Mode.SHARED, 1), 2_000);
+        assertTrue(recorder.take().contains("wake at 2100"));
+        keeper.onTime(2_100);
+        assertEquals(List.of("wake at 2200"), recorder.take());
+        keeper.onTime(2_400);
+        assertEquals(List.of("release 7 to SHARED, epoch 2"), recorder.take());
+    }
+
+    /** Two go on reading when a writer is granted more, and a look is asked for; whichever use ends last, another look comes. */
+    @Test
+    void shouldLookAgainWhenUsesWentOnOverTheGrant() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.SHARED);
+        keeper.onGranted(granted(Mode.SHARED, 1, 5, 50), 0);
+        assertTrue(keeper.tryUse(Mode.SHARED));
+        Waiter writer = use(keeper, Mode.EXCLUSIVE);
+        keeper.cancel(writer, 0);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 2, 5, 50).recalling(Mode.INVALID, 1), 1_000);
+        assertTrue(keeper.tryUse(Mode.SHARED));
+        assertEquals(3, keeper.usesBegun());
+        assertTrue(recorder.take().contains("wake at 1100"));
+        keeper.release(Mode.SHARED, 1_200);
+        keeper.release(Mode.SHARED, 1_250);
+        recorder.take();
+        keeper.onTime(1_300);
+        assertTrue(keeper.isKept());
+        assertEquals(1, recorder.take().size(), "its only timer asks for a look, since one use has ended");
+        keeper.release(Mode.SHARED, 1_310);
+        keeper.onTime(1_700);
+        assertEquals(Mode.INVALID, keeper.mode());
+    }
+
+    /** It has waited for longer than a minimum hold, and others ask again. */
+    @Test
+    void shouldGoOnKeepingWhenItIsRecalledFurtherInItsFirstUse() {
+        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
+        use(keeper, Mode.EXCLUSIVE);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.SHARED, 1), 0);
+        keeper.onRecall(recall(Mode.INVALID, 1), 1_000);
+        assertTrue(keeper.isKept());
+        keeper.release(Mode.EXCLUSIVE, 2_000);
+        assertTrue(keeper.isKept());
+    }
+
     /** Who waits for another resource within the first use keeps it also if the recall comes late, but not without a minimum hold. */
     @Test
     void shouldKeepNothingWithoutAMinimumHold() {

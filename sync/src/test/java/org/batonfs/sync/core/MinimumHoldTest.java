@@ -75,7 +75,7 @@ class MinimumHoldTest {
 
     /** Who loses the processor in the middle of a hold uses nothing meanwhile. */
     @Test
-    void shouldFindUsesSparseWhenTwoJudgementsAgree() {
+    void shouldFindUsesSparseWhenThoseOfTwoHoldsWere() {
         hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 2);
         assertTrue(hold.isDense());
@@ -84,6 +84,8 @@ class MinimumHoldTest {
         hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 2);
         assertTrue(hold.isDense(), "a dense hold came between");
+        hold.onGranted(0, 0);
+        assertTrue(hold.keeps(HOLD - 1, 2, false), "a hold is judged at its end");
         hold.onGranted(0, 0);
         hold.onGivenUp(HOLD, 2);
         assertFalse(hold.isDense());

@@ -92,7 +92,7 @@ final class Mutation {
 
     private static void addPessimistAndOnlyLower(List<Mutation> all) {
         all.add(of("giveUpDuringUse", Invariant.PESSIMIST, readersAndWriters())
-                .replace("ClientLock", "return !used && !isUseOwed();", "return !isUseOwed();"));
+                .replace("ClientLock", "return !isUseInTheWay() && !isUseOwed();", "return !isUseOwed();"));
         all.add(of("releaseButKeepUsing", Invariant.PESSIMIST, readersAndWriters())
                 .replace("ClientLock", "        mode = kept;\n        recalledTo", "        recalledTo"));
         all.add(of("applyLateRelease", Invariant.ONLY_LOWER, lateRelease())
@@ -135,7 +135,7 @@ final class Mutation {
     private static void addOneUseAndOrder(List<Mutation> all) {
         Scenario owed = Scenario.strict("a use is owed", "r0 | w0", "r0");
         all.add(of("recallBeforeFirstUse", Invariant.ONE_USE, owed)
-                .replace("ClientLock", "return !used && !isUseOwed();", "return !used;"));
+                .replace("ClientLock", "return !isUseInTheWay() && !isUseOwed();", "return !isUseInTheWay();"));
         all.add(of("grantCountsAsUsed", Invariant.ONE_USE, owed)
                 .replace("ClientLock", "grantUnused = !waiters.isEmpty();", "grantUnused = false;"));
         Scenario three = Scenario.strict("three", "w0", "w0", "r0");
@@ -155,8 +155,8 @@ final class Mutation {
         all.add(of("upgradeKeepsShared", Invariant.UPGRADE, upgraders())
                 .replace(
                         "ClientLock",
-                        "return !used && !isUseOwed();",
-                        "return !used && !isUseOwed() && requested == Mode.INVALID;"));
+                        "return !isUseInTheWay() && !isUseOwed();",
+                        "return !isUseInTheWay() && !isUseOwed() && requested == Mode.INVALID;"));
         all.add(of("upgradeIsNotTold", Invariant.UPGRADE, upgraders())
                 .replace(
                         "ClientLock",
@@ -395,6 +395,13 @@ final class Mutation {
                         "ClientLock",
                         "            wakeups.wakeAt(minimumHold.wakeNanos());\n        }\n        advance(nowNanos);",
                         "        }\n        advance(nowNanos);"));
+        all.add(of("forgetTimerAfterFirstUse", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
+                .replace("ClientLock", "if (keeping && isLookOver && state == State.OPEN) {", "if (isOver()) {"));
+        all.add(of("lookForEverInFirstUse", Invariant.PROGRESS, Scenario.hold("minimum hold", "w0", "w0"))
+                .replace(
+                        "ClientLock",
+                        "if (keeping && state == State.OPEN && !isKeptByFirstUse()) {",
+                        "if (keeping && state == State.OPEN) {"));
         all.add(of("closingKeepsAll", Invariant.PROGRESS, Scenario.strict("closing", "w0 r0 | c0", "r0"))
                 .replace(
                         "ClientLock",
