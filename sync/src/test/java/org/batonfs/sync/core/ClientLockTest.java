@@ -440,12 +440,18 @@ class ClientLockTest {
         assertEquals(List.of("release 7 to INVALID, epoch 1"), recorder.take());
     }
 
-    @Test
-    void shouldGiveUpWhatIsKeptWhenItsUsesHaveEnded() {
+    /** A writer whose use goes on, and somebody waits for this; a look is asked for at 100, and the minimum hold is 400. */
+    private ClientLock inFirstUse(Mode recalledTo) {
         ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
         use(keeper, Mode.EXCLUSIVE);
-        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
+        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(recalledTo, 1), 0);
         assertTrue(recorder.take().contains("wake at 100"));
+        return keeper;
+    }
+
+    @Test
+    void shouldGiveUpWhatIsKeptWhenItsUsesHaveEnded() {
+        ClientLock keeper = inFirstUse(Mode.INVALID);
         keeper.onTime(150);
         assertEquals(List.of(), recorder.take(), "its first use goes on");
         keeper.release(Mode.EXCLUSIVE, 390); // the hold begins here
@@ -461,10 +467,7 @@ class ClientLockTest {
     /** It may wait for another resource, or for a processor: the hold is for what comes after it. */
     @Test
     void shouldKeepItWhenTheFirstUseTakesLongerThanTheMinimumHold() {
-        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
-        use(keeper, Mode.EXCLUSIVE);
-        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
-        assertTrue(recorder.take().contains("wake at 100"));
+        ClientLock keeper = inFirstUse(Mode.INVALID);
         for (long now : new long[] {100, 400, 500, 5_000}) {
             keeper.onTime(now);
             keeper.onTime(now, keeper.usesBegun());
@@ -483,10 +486,7 @@ class ClientLockTest {
     /** The look that was asked for is still to come: there is no second one. */
     @Test
     void shouldNotAskForASecondLookWhenTheFirstUseIsShort() {
-        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
-        use(keeper, Mode.EXCLUSIVE);
-        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.INVALID, 1), 0);
-        assertTrue(recorder.take().contains("wake at 100"));
+        ClientLock keeper = inFirstUse(Mode.INVALID);
         keeper.release(Mode.EXCLUSIVE, 99);
         assertEquals(List.of(), recorder.take());
         keeper.onTime(100);
@@ -556,9 +556,7 @@ class ClientLockTest {
     /** It has waited for longer than a minimum hold, and others ask again. */
     @Test
     void shouldGoOnKeepingWhenItIsRecalledFurtherInItsFirstUse() {
-        ClientLock keeper = new ClientLock(HANDLE, recorder, recorder, 400);
-        use(keeper, Mode.EXCLUSIVE);
-        keeper.onGranted(granted(Mode.EXCLUSIVE, 1, 5, 50).recalling(Mode.SHARED, 1), 0);
+        ClientLock keeper = inFirstUse(Mode.SHARED);
         keeper.onRecall(recall(Mode.INVALID, 1), 1_000);
         assertTrue(keeper.isKept());
         keeper.release(Mode.EXCLUSIVE, 2_000);
