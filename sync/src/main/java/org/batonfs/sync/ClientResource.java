@@ -174,7 +174,7 @@ final class ClientResource implements Wakeups {
         }
         giveUp(taken);
         client.flush();
-        if (isGivenUp && mutex.tryLock()) {
+        if (isGivenUp && mutex.tryLock()) { // whoever has it now makes the time of little use
             try {
                 lock.onSent(System.nanoTime());
             } finally {

@@ -537,7 +537,7 @@ public final class ClientLock {
         return value;
     }
 
-    /** How many uses began since the last grant. Without protection it may be what was so just now. */
+    /** How many uses began since the last grant, or went on over it. Without protection it may be what was so just now. */
     public long usesBegun() {
         return uses;
     }
@@ -737,7 +737,7 @@ public final class ClientLock {
         return true;
     }
 
-    /** The same; and if it was the first, the minimum hold begins here, and is looked at if that was not of use before. */
+    /** Ends a use. If none had ended before, the minimum hold begins here, and a look that came before is asked for again. */
     private void endUse(Mode used, long nowNanos) {
         boolean isFirst = isInFirstUse();
         endUse(used);
