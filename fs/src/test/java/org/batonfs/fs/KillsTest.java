@@ -14,6 +14,7 @@ import org.awaitility.Awaitility;
 import org.batonfs.fs.testing.Acknowledged;
 import org.batonfs.fs.testing.Families;
 import org.batonfs.fs.testing.Families.Family;
+import org.batonfs.fs.testing.FileActor;
 import org.batonfs.ipc.testing.Eventually;
 import org.batonfs.sync.Policy;
 import org.batonfs.sync.protocol.SyncProtocol;
@@ -33,7 +34,6 @@ class KillsTest {
     private static final int VICTIMS = 4;
     private static final int SURVIVORS = 2;
     private static final int SURVIVORS_RECORDS = 150;
-    private static final int ENDLESS = 900_000;
 
     /** Several processes write through one handle, and append to one file, while some of them are killed. */
     @ParameterizedTest
@@ -59,7 +59,7 @@ class KillsTest {
                 for (int j = 0; j < SURVIVORS; j++) {
                     family.actor(j).send("acked h a s" + i + j + " " + SURVIVORS_RECORDS);
                 }
-                victim.send("acked h a v" + i + " " + ENDLESS);
+                victim.send("acked h a v" + i + " " + FileActor.ENDLESS);
                 int acks = random.nextInt(200);
                 Eventually.await()
                         .pollInSameThread()
@@ -77,7 +77,7 @@ class KillsTest {
             assertEquals(Files.size(family.host(directory + "/shared")), handle.position(), "seed " + seed);
             assertEquals(handle.size(), handle.position(), "seed " + seed);
         } finally {
-            victims.forEach(ChildProcess::close);
+            ChildProcess.closeAll(victims);
         }
         for (int j = 0; j < SURVIVORS; j++) {
             family.actor(j).ask("close h");

@@ -47,7 +47,7 @@ class MainProcessKilledTest {
 
     @AfterEach
     void stop() {
-        clients.forEach(ChildProcess::close);
+        ChildProcess.closeAll(clients);
         server.close();
     }
 
@@ -59,7 +59,9 @@ class MainProcessKilledTest {
         begin(policy);
         Acknowledged acknowledged = new Acknowledged();
         for (int kill = 0; kill < KILLS; kill++) {
-            writeEverywhere(kill);
+            for (int i = 0; i < CLIENTS; i++) {
+                write(i, "w" + kill + i, RECORDS);
+            }
             awaitAnswers(clients.get(kill % CLIENTS), random.nextInt(RECORDS / 2));
             server.kill();
             startServer(policy);
@@ -76,8 +78,11 @@ class MainProcessKilledTest {
         SplittableRandom random = new SplittableRandom(seed);
         begin(policy);
         Acknowledged acknowledged = new Acknowledged();
-        writeEverywhere(0);
-        ChildProcess victim = clients.get(random.nextInt(CLIENTS));
+        int holder = random.nextInt(CLIENTS);
+        for (int i = 0; i < CLIENTS; i++) {
+            write(i, "w0" + i, i == holder ? FileActor.ENDLESS : RECORDS);
+        }
+        ChildProcess victim = clients.get(holder);
         awaitAnswers(victim, random.nextInt(RECORDS / 2));
         server.kill();
         victim.kill();
@@ -119,10 +124,8 @@ class MainProcessKilledTest {
         }
     }
 
-    private void writeEverywhere(int round) {
-        for (int i = 0; i < clients.size(); i++) {
-            clients.get(i).send("acked h a w" + round + i + " " + RECORDS);
-        }
+    private void write(int client, String writer, int count) {
+        clients.get(client).send("acked h a " + writer + " " + count);
     }
 
     private static void awaitAnswers(ChildProcess client, int count) {
@@ -131,7 +134,7 @@ class MainProcessKilledTest {
 
     private void requireAllIsThere(String seed, Acknowledged acknowledged, int unspokenMax) throws IOException {
         // A victim may have left a record whose call never returned; the next write may go over it.
-        clients.get(0).send("acked h a w99 2");
+        write(0, "w99", 2);
         acknowledged.takeAll(clients.get(0));
         long size = Files.size(host.resolve("shared"));
         for (ChildProcess client : clients) {

@@ -31,6 +31,9 @@ import org.batonfs.sync.testing.Commands;
 
 /** A child process that uses files as it is told: one file operation a command, handles by name. */
 public final class FileActor implements Commands {
+    /** For {@code acked}: more records than an actor comes to write before it is killed, however late that is. */
+    public static final int ENDLESS = 900_000;
+
     private static final int BUFFER = 1 << 20;
     private static final FileOutputStream STANDARD_OUTPUT = new FileOutputStream(FileDescriptor.out);
 
