@@ -68,7 +68,7 @@ class AccessBetweenProcessesTest {
 
     @AfterEach
     void stop() throws IOException {
-        children.forEach(ChildProcess::close);
+        ChildProcess.closeAll(children);
         if (server != null) {
             server.close();
         }

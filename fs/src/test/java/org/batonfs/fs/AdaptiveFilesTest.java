@@ -181,7 +181,7 @@ class AdaptiveFilesTest {
             children.forEach(ChildProcess::answer);
             assertEquals(handle.size(), handle.position());
         } finally {
-            children.forEach(ChildProcess::close);
+            ChildProcess.closeAll(children);
         }
         for (String file : new String[] {"/shared", "/appended"}) {
             requireAll(family, directory + file, 2 * count * Policy.values().length);

@@ -45,7 +45,7 @@ class EvictionBetweenProcessesTest {
 
     @AfterEach
     void stop() {
-        children.forEach(ChildProcess::close);
+        ChildProcess.closeAll(children);
     }
 
     private SyncServer start(SyncServerOptions base, Duration recall) throws IOException {

@@ -70,7 +70,7 @@ class GarbageTest {
 
     @AfterEach
     void stop() {
-        innocents.forEach(ChildProcess::close);
+        ChildProcess.closeAll(innocents);
         server.close();
     }
 

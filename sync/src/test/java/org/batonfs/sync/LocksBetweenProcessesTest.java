@@ -44,7 +44,7 @@ class LocksBetweenProcessesTest {
 
     @AfterEach
     void stop() {
-        children.forEach(ChildProcess::close);
+        ChildProcess.closeAll(children);
         main.close();
         server.close();
     }

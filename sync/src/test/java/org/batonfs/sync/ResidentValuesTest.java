@@ -47,7 +47,7 @@ class ResidentValuesTest {
 
     @AfterEach
     void stop() {
-        children.forEach(ChildProcess::close);
+        ChildProcess.closeAll(children);
         main.close();
         server.close();
     }

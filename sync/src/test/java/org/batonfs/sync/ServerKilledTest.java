@@ -46,7 +46,7 @@ class ServerKilledTest {
 
     @AfterEach
     void stop() {
-        children.forEach(ChildProcess::close);
+        ChildProcess.closeAll(children);
         server.close();
     }
 

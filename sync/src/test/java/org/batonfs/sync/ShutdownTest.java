@@ -50,7 +50,7 @@ class ShutdownTest {
 
     @AfterEach
     void stop() {
-        children.forEach(ChildProcess::close);
+        ChildProcess.closeAll(children);
     }
 
     private ChildProcess child(Class<?> main, String... arguments) {

@@ -258,6 +258,25 @@ public final class ChildProcess implements AutoCloseable {
         }
     }
 
+    /** Closes them all, also where some do not end well; then the first failure is thrown, with the others in it. */
+    public static void closeAll(Iterable<ChildProcess> children) {
+        AssertionError failure = null;
+        for (ChildProcess child : children) {
+            try {
+                child.close();
+            } catch (AssertionError e) {
+                if (failure == null) {
+                    failure = e;
+                } else {
+                    failure.addSuppressed(e);
+                }
+            }
+        }
+        if (failure != null) {
+            throw failure;
+        }
+    }
+
     @Override
     public String toString() {
         return name;
