@@ -97,17 +97,24 @@ public final class ChildProcess implements AutoCloseable {
 
     /** The start of a command line that runs a main class of this test's class path in a JVM that starts quickly. */
     public static List<String> javaCommand() {
+        List<String> command = new ArrayList<>(jvm());
+        command.addAll(ChildClasses.options());
+        return command;
+    }
+
+    /** A JVM that starts quickly, and its options; what it warns of does not go where its answers go. */
+    static List<String> jvm() {
         return List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "-XX:-UsePerfData", // another JVM that tidies such files makes this one warn on its standard output
+                "-Xlog:disable",
+                "-Xlog:all=warning:stderr",
+                "-XX:-UsePerfData", // another JVM that tidies such files makes this one warn
                 "-Xmx256m",
                 "-ea",
-                "-D" + Serving.LOOPS_PROPERTY + "=" + Serving.loops(),
-                "-cp",
-                System.getProperty("java.class.path"));
+                "-D" + Serving.LOOPS_PROPERTY + "=" + Serving.loops());
     }
 
     /** Gives a command without waiting for its answer. */
