@@ -109,7 +109,7 @@ public final class ChildProcess implements AutoCloseable {
                 "-XX:TieredStopAtLevel=1",
                 "-XX:+UseSerialGC",
                 "-Xshare:auto",
-                "-Xlog:disable",
+                "-Xlog:all=off:stdout",
                 "-Xlog:all=warning:stderr",
                 "-XX:-UsePerfData", // another JVM that tidies such files makes this one warn
                 "-Xmx256m",
