@@ -13,7 +13,10 @@ find_java() {
   else
     java=$(command -v java) || die "there is no java on the PATH, and JAVA_HOME is not set; Baton needs JDK 17 or later"
   fi
-  version=$("$java" -XshowSettings:properties -version 2>&1 | sed -n 's/^ *java\.specification\.version = //p')
+  local settings
+  settings=$("$java" -XshowSettings:properties -version 2>&1)
+  version=$(sed -n 's/^ *java\.specification\.version = //p' <<<"$settings")
+  vm_version=$(sed -n 's/^ *java\.vm\.version = //p' <<<"$settings")
   case $version in
     1.*) die "$java is Java $version; Baton needs JDK 17 or later" ;;
     '' | *[!0-9]*) die "$java does not tell its version" ;;

@@ -24,6 +24,9 @@ import java.util.function.Consumer;
  * hangs is killed, and its threads are shown.
  */
 final class Child {
+    /** A system property: one more option for the JVMs of children. {@code demos/run.sh} names an archive of classes so. */
+    private static final String JVM_OPTION = "baton.demos.child-jvm-option";
+
     private static final String END = "\u0000end";
     private static final int KILLED_BY_INTERRUPT = 128 + 2;
     private static final int KILLED_BY_TERMINATE = 128 + 15;
@@ -68,14 +71,20 @@ final class Child {
         command.add("-XX:TieredStopAtLevel=1");
         command.add("-XX:+UseSerialGC");
         command.add("-Xshare:auto");
-        // Another JVM that tidies the files of performance data makes one that has such a file warn on its standard
-        // output.
+        // What the JVM itself has to say goes where no lines are expected; another JVM that tidies the files of
+        // performance data makes one that has such a file warn.
+        command.add("-Xlog:all=off:stdout");
+        command.add("-Xlog:all=warning:stderr");
         command.add("-XX:-UsePerfData");
         command.add("-Xmx256m");
         if (Runtime.version().feature() >= 24) {
             // Passing descriptors is native code, about which these versions warn.
             command.add("--enable-native-access=ALL-UNNAMED");
             command.add("--sun-misc-unsafe-memory-access=allow");
+        }
+        String option = System.getProperty(JVM_OPTION, "");
+        if (!option.isEmpty()) {
+            command.add(option);
         }
         command.add("-cp");
         command.add(System.getProperty("java.class.path"));

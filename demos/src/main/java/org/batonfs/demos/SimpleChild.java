@@ -32,6 +32,13 @@ final class SimpleChild {
             for (String line = parent.hear(); !line.equals(ParentLine.END); line = parent.hear()) {
                 parent.say(child.answer(line.split(" ")));
             }
+            child.closeOpen();
+        }
+    }
+
+    private void closeOpen() throws IOException {
+        if (open != null) {
+            open.close();
         }
     }
 
