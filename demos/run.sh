@@ -14,27 +14,27 @@ run_demos() {
 }
 
 # An archive of the classes that the children load in one small run of all demos, so that they start in less time. It is made
-# once per build and JDK; whatever stands in its way, the demos run without it.
+# once per build and JDK, and is an empty file where that fails: the demos run without it.
 make_archive() {
   archive=$home/demos/target/$vm_version.archive
   [ "$archive" -nt "$jar" ] && return
   echo "$script: making an archive of classes, once" >&2
+  local class_path=$jar:$(cat "$class_path_file") made
+  made=$(mktemp -d "$home/demos/target/archive.XXXXXX") || return 0
   # A JVM refuses an archive that was made with other options for modules than its own: the children have not the first flags.
-  local lists
-  lists=$(mktemp -d) || return 0
+  local -a jvm=("$java" "${flags[@]:1}" -XX:+UseSerialGC "-XX:SharedArchiveFile=$made/archive" -cp "$class_path")
   (
-    (run_demos "-XX:DumpLoadedClassList=$lists/%p.list" --records 3) &&
-      sed -s 's/ id: [0-9]*$//' "$lists"/*.list | awk '!/ source: / && !seen[$0]++' >"$lists/all" &&
-      "$java" "${flags[@]:1}" -XX:+UseSerialGC -Xshare:dump "-XX:SharedClassListFile=$lists/all" \
-        "-XX:SharedArchiveFile=$archive" -cp "$jar:$(cat "$class_path_file")" &&
-      "$java" "${flags[@]:1}" -XX:+UseSerialGC -Xshare:on "-XX:SharedArchiveFile=$archive" \
-        -cp "$jar:$(cat "$class_path_file")" -version
-  ) >"$lists/log" 2>&1 || rm -f "$archive"
-  rm -rf "$lists"
+    (run_demos "-XX:DumpLoadedClassList=$made/%p.list" --records 3) &&
+      sed -s 's/ id: [0-9]*$//' "$made"/*.list | awk '!/ source: / && !seen[$0]++' >"$made/all" &&
+      "${jvm[@]}" -Xshare:dump "-XX:SharedClassListFile=$made/all" &&
+      "${jvm[@]}" -Xshare:on -version
+  ) >"$made/log" 2>&1 || { rm -f "$made/archive" && : >"$made/archive"; }
+  mv -f "$made/archive" "$archive"
+  rm -rf "$made"
 }
 
 find_java
 build
 make_archive
-[ -e "$archive" ] && option=-XX:SharedArchiveFile=$archive || option=
+[ -s "$archive" ] && option=-XX:SharedArchiveFile=$archive || option=
 run_demos "$option" "$@"
