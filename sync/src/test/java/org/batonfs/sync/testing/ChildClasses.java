@@ -103,12 +103,13 @@ final class ChildClasses {
                 .start();
         try {
             if (!process.waitFor(ChildProcess.DEADLINE.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
-                process.destroyForcibly();
                 throw new IOException("the training run failed: " + Files.readString(log));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IOException("interrupted while " + String.join(" ", command), e);
+        } finally {
+            process.destroyForcibly();
         }
     }
 
