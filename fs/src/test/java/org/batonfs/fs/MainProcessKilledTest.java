@@ -47,8 +47,8 @@ class MainProcessKilledTest {
 
     @AfterEach
     void stop() {
+        clients.add(server);
         ChildProcess.closeAll(clients);
-        server.close();
     }
 
     @ParameterizedTest(name = "server-killed: dense {0}")

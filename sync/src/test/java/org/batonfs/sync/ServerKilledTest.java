@@ -46,8 +46,8 @@ class ServerKilledTest {
 
     @AfterEach
     void stop() {
+        children.add(server);
         ChildProcess.closeAll(children);
-        server.close();
     }
 
     private void startServer() {

@@ -108,10 +108,11 @@ public final class Families implements AfterAllCallback {
 
         @Override
         public void close() throws IOException {
-            for (ChildProcess actor : actors) {
-                actor.close();
+            try {
+                ChildProcess.closeAll(actors);
+            } finally {
+                server.close();
             }
-            server.close();
             try (Stream<Path> all = Files.walk(folder)) {
                 for (Path path : all.sorted(Comparator.reverseOrder()).toList()) {
                     Files.delete(path);

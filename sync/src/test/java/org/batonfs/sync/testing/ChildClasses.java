@@ -85,8 +85,8 @@ final class ChildClasses {
                 .filter(Files::exists)
                 .toList();
         if (isOlder(archive, contents)) {
-            Path made = Files.createTempFile(FOLDER, "archive", "");
-            Files.delete(made); // the JVM makes no archive where a file is
+            Path made = FOLDER.resolve("made.archive");
+            Files.deleteIfExists(made);
             List<String> command = new ArrayList<>(ChildProcess.jvm());
             command.addAll(List.of("-XX:ArchiveClassesAtExit=" + made, "-cp", jars, training));
             run(command);
