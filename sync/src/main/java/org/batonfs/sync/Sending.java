@@ -13,10 +13,12 @@ final class Sending {
     /** What is asked for within this time after the last request or answer could have been served by the same minimum hold. */
     private static final long DENSE_NANOS = 20_000;
 
+    private static final int HOLD_PART = 6;
+
     private final @Nullable AdaptiveRule rule;
     private volatile boolean isPreferred;
 
-    /** An answer that takes so long, on average half of what others hold, has waited for a hold. */
+    /** An answer that takes so long, a sixth of what a single other holds, has waited for a hold. */
     private final long lateNanos;
 
     /** When the last operation was asked for, or answered. */
@@ -28,7 +30,7 @@ final class Sending {
      * @param minimumHoldNanos how long processes hold what they use densely, if all have the same options; 0 if none does
      */
     Sending(Policy policy, long minimumHoldNanos) {
-        lateNanos = minimumHoldNanos == 0 ? Long.MAX_VALUE : Math.max(2 * DENSE_NANOS, minimumHoldNanos / 2);
+        lateNanos = minimumHoldNanos == 0 ? Long.MAX_VALUE : Math.max(2 * DENSE_NANOS, minimumHoldNanos / HOLD_PART);
         rule = policy == Policy.ADAPTIVE ? new AdaptiveRule() : null;
         isPreferred = policy == Policy.RESIDENT;
     }

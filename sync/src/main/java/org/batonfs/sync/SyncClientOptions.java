@@ -9,8 +9,8 @@ import org.batonfs.ipc.ClientOptions;
  * How a client connects and behaves. Immutable: each method returns changed options.
  */
 public final class SyncClientOptions {
-    /** The minimum hold unless another is set. */
-    public static final Duration DEFAULT_MINIMUM_HOLD = Duration.ofMillis(1);
+    /** The minimum hold unless another is set: three milliseconds. */
+    public static final Duration DEFAULT_MINIMUM_HOLD = Duration.ofMillis(3);
 
     private final ClientOptions connection;
     private final Policy policy;
@@ -49,7 +49,11 @@ public final class SyncClientOptions {
                 connection, Objects.requireNonNull(newPolicy, "policy"), minimumHold, reconnect, forgotten);
     }
 
-    /** Keeps what is used densely for this long, unless the policy is {@link Policy#STRICT}; at most a second. */
+    /**
+     * Keeps what is used densely for this long when one other process waits for it, unless the policy is {@link Policy#STRICT};
+     * at most a second. Where more wait, it is divided by their number, down to a thirtieth. So this is about how long a process waits for the
+     * holds of others, and the longer it is, the less of the time is spent on handing over.
+     */
     public SyncClientOptions minimumHold(Duration newMinimumHold) {
         if (newMinimumHold.isNegative() || newMinimumHold.compareTo(Duration.ofSeconds(1)) > 0) {
             throw new IllegalArgumentException("minimum hold must be 0 to 1 s, but is " + newMinimumHold);

@@ -25,13 +25,12 @@ final class MinimumHold {
     private static final int SPARSE_TIMES_MAX = 2;
 
     /** With many others waiting, the hold is down to the longest over this. */
-    private static final int SHORTEST_PART = 10;
+    private static final int SHORTEST_PART = 30;
 
-    /** So many others wait for a hold of the longest time each, before it is made shorter for all to have their turn. */
-    private static final int WAITING_AT_LENGTH = 3;
+    /** Without a use for this part of the longest hold, or for so long, dense uses have ended. */
+    private static final int CHECK_PART = 4;
 
-    /** So often in the longest hold it is looked whether the uses have ended. */
-    private static final int CHECKS = 4;
+    private static final long CHECK_NANOS_MAX = 250_000;
 
     /** While it is kept, the time is looked at once in so many uses; between dense ones that is soon enough. */
     private static final int USES_A_LOOK = 8;
@@ -39,7 +38,7 @@ final class MinimumHold {
     private final long longestNanos;
     long minimumNanos;
 
-    /** Without a use in so long, dense uses have ended. */
+    /** Without a use for so long, dense uses have ended. */
     long checkNanos;
 
     /** When to look next, and what was seen when it was looked last. */
@@ -56,19 +55,18 @@ final class MinimumHold {
     /**
      * A rule without a past.
      *
-     * @param longestNanos the minimum hold while few wait; 0 to give up as soon as asked
+     * @param longestNanos the minimum hold while one other waits; 0 to give up as soon as asked
      */
     MinimumHold(long longestNanos) {
         this.longestNanos = longestNanos;
         this.minimumNanos = longestNanos;
-        this.checkNanos = Math.max(1, longestNanos / CHECKS);
+        this.checkNanos = Math.max(1, Math.min(CHECK_NANOS_MAX, longestNanos / CHECK_PART));
     }
 
-    /** A grant has come, and so many others wait behind it. */
+    /** A grant has come, and so many others wait behind it: they share the longest hold, so that each waits as long as one would. */
     void onGranted(long nowNanos, int waiting) {
         grantedAtNanos = nowNanos;
-        long shared = longestNanos * WAITING_AT_LENGTH / Math.max(WAITING_AT_LENGTH, waiting);
-        minimumNanos = Math.max(shared, longestNanos / SHORTEST_PART);
+        minimumNanos = longestNanos / Math.min(Math.max(1, waiting), SHORTEST_PART);
     }
 
     /** The client wants what it does not hold. */

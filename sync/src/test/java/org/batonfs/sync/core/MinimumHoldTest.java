@@ -19,8 +19,8 @@ class MinimumHoldTest {
         assertEquals(750, hold.lookAgainNanos(250, 500));
         assertEquals(1_250, hold.lookAgainNanos(750, 1_000), "its end and a quarter");
         assertEquals(2_250, hold.lookAgainNanos(2_000, 4_000), "its end is past");
-        hold.onGranted(0, 100); // a tenth of the time, since many wait
-        assertEquals(350, hold.lookAgainNanos(50, 500));
+        hold.onGranted(0, 100); // a thirtieth of the time, since many wait
+        assertEquals(283, hold.lookAgainNanos(20, 500));
     }
 
     @Test
@@ -35,12 +35,16 @@ class MinimumHoldTest {
         assertTrue(rule.isIdle(510_000, 51));
         assertTrue(rule.keeps(900_000, 90, false));
         assertEquals(1_000_000, rule.wakeNanos(), "no later than its end");
+        MinimumHold longer = new MinimumHold(3_000_000);
+        longer.onGranted(0, 1);
+        assertTrue(longer.keeps(10_000, 50, false));
+        assertEquals(260_000, longer.wakeNanos(), "as soon as in a shorter one");
     }
 
     @Test
-    void shouldBeShorterWhenManyWait() {
-        MinimumHold rule = new MinimumHold(1_000);
-        int[][] expected = {{0, 1_000}, {1, 1_000}, {3, 1_000}, {6, 500}, {30, 100}, {1_000_000, 100}};
+    void shouldBeSharedByThoseWhoWait() {
+        MinimumHold rule = new MinimumHold(3_000);
+        int[][] expected = {{0, 3_000}, {1, 3_000}, {2, 1_500}, {3, 1_000}, {30, 100}, {31, 100}, {1_000_000, 100}};
         for (int[] row : expected) {
             rule.onGranted(5_000, row[0]);
             assertEquals(5_000 + row[1], rule.deadlineNanos(), () -> row[0] + " wait");
