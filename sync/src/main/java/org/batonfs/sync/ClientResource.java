@@ -13,6 +13,7 @@ import org.batonfs.sync.core.Wakeups;
 import org.batonfs.sync.protocol.Applied;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Refused;
@@ -93,48 +94,58 @@ final class ClientResource implements Wakeups {
 
     private int acquire(Mode mode, long timeoutNanos, @Nullable ClientResource next)
             throws SyncException, InterruptedException {
+        if (next != null && client.policy() != Policy.STRICT && pairing.inner() != next) {
+            beginPair(next);
+        }
         ThreadWaiter waiter;
-        ClientResource taken;
         mutex.lock();
         try {
-            if (next != null && client.policy() != Policy.STRICT) {
-                pairing.begin(next);
-            }
             if (lock.tryUse(mode)) {
                 return lock.losses();
             }
             requireOpen();
             waiter = new ThreadWaiter(mode);
             lock.use(waiter, System.nanoTime());
-            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
-        giveUp(taken);
         client.flush();
         return await(waiter, timeoutNanos);
     }
 
-    /** Gives up what is used within another resource, which has been given up, in the same write. */
-    private static void giveUp(@Nullable ClientResource along) {
-        if (along != null) {
-            along.giveUpUnasked();
-        }
-    }
-
-    private void giveUpUnasked() {
-        lockToEnd();
+    /** From now on the other one is used within this one. Nothing is sent before the next flush. */
+    private void beginPair(ClientResource inner) {
+        mutex.lock();
         try {
-            if (pairing.isExpectedElsewhere() && lock.mayGiveUpUnasked()) {
-                pairing.giveUpUnasked();
-                lock.giveUpUnasked(System.nanoTime());
+            pairing.begin(inner);
+            if (!lock.isSuspended()) {
+                client.requests().pair(new Pair().set(handle, inner.handle));
             }
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
+        }
+    }
+
+    /** What is used within this goes with it, recalled or not, and before it: so who comes next finds both free, and gets both at once. */
+    private void giveUpInner() {
+        ClientResource inner = pairing.inner();
+        if (inner != null && inner.mutex.tryLock()) { // whoever has it uses the inner one just now
+            try {
+                inner.giveUpUnasked();
+            } finally {
+                inner.mutex.unlock();
+            }
+        }
+    }
+
+    private void giveUpUnasked() {
+        if (pairing.isExpectedElsewhere() && lock.mayGiveUpUnasked()) {
+            pairing.giveUpUnasked();
+            lock.giveUpUnasked(System.nanoTime());
         }
     }
 
@@ -157,7 +168,6 @@ final class ClientResource implements Wakeups {
 
     void release(Mode used) {
         boolean isGivenUp;
-        ClientResource taken;
         lockToEnd();
         try {
             if (lock.tryRelease(used)) {
@@ -165,14 +175,12 @@ final class ClientResource implements Wakeups {
             }
             lock.release(used, System.nanoTime());
             isGivenUp = lock.mode() == Mode.INVALID;
-            taken = pairing.takeAlong();
             forgetIfClosed();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
-        giveUp(taken);
         client.flush();
         if (isGivenUp && mutex.tryLock()) { // whoever has it now makes the time of little use
             try {
@@ -186,7 +194,6 @@ final class ClientResource implements Wakeups {
     /** Ends a shared use and begins an exclusive one. If it throws, neither is in progress. */
     int upgrade(long timeoutNanos) throws SyncException, InterruptedException {
         ThreadWaiter waiter;
-        ClientResource taken;
         lockToEnd();
         try {
             waiter = new ThreadWaiter(Mode.EXCLUSIVE);
@@ -196,13 +203,11 @@ final class ClientResource implements Wakeups {
                 requireOpen();
             }
             lock.upgrade(waiter, System.nanoTime());
-            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
-        giveUp(taken);
         client.flush();
         return await(waiter, timeoutNanos);
     }
@@ -364,20 +369,17 @@ final class ClientResource implements Wakeups {
     }
 
     private boolean withdraw(ThreadWaiter waiter) {
-        ClientResource taken;
         lockToEnd();
         try {
             if (waiter.outcome() != Waiter.Outcome.WAITING) {
                 return false;
             }
             lock.cancel(waiter, System.nanoTime());
-            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
-        giveUp(taken);
         client.flush();
         return true;
     }
@@ -595,6 +597,7 @@ final class ClientResource implements Wakeups {
         mutex.lock();
         try {
             isBindingSent = true;
+            pairing.end(); // the successor does not know of it
             lock.resume(name, System.nanoTime());
             forgetIfClosed();
             awaited.sendAll(client.requests(), handle, name);
@@ -618,16 +621,13 @@ final class ClientResource implements Wakeups {
     }
 
     void onRecall(Recall recall) {
-        ClientResource taken;
         mutex.lock();
         try {
             pairing.onRecall();
-            lock.onRecall(recall, System.nanoTime(), pairing.hasInner());
-            taken = pairing.takeAlong();
+            lock.onRecall(recall, System.nanoTime(), pairing.inner() != null);
         } finally {
             mutex.unlock();
         }
-        giveUp(taken);
     }
 
     /** The oldest open, adopt or share that was awaited is done. */
@@ -708,17 +708,14 @@ final class ClientResource implements Wakeups {
             client.timer().wakeAt(this, lock.lookAgainNanos(now, lookNanos));
             return;
         }
-        ClientResource taken;
         mutex.lock();
         try {
             lock.onTime(System.nanoTime(), uses);
-            taken = pairing.takeAlong();
         } catch (VirtualMachineError e) {
             throw client.abandon(e);
         } finally {
             mutex.unlock();
         }
-        giveUp(taken);
         client.flush();
     }
 
@@ -758,7 +755,7 @@ final class ClientResource implements Wakeups {
         }
         sending.onGaveUp(uses);
         if (lock.mode() == Mode.INVALID) {
-            pairing.gaveUp();
+            giveUpInner();
         }
     }
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Pairing {
     private static final long NONE = -1;
 
-    private @Nullable ClientResource inner;
-    private @Nullable ClientResource along;
+    private volatile @Nullable ClientResource inner;
 
     /** The epoch of the last grant. */
     private long epoch = NONE;
@@ -32,28 +31,15 @@ final class Pairing {
         inner = newInner;
     }
 
-    /** Whether uses of it wait for another one. */
-    boolean hasInner() {
-        return inner != null;
-    }
-
-    /** It was given up to others. */
-    void gaveUp() {
-        along = inner;
-    }
-
-    /** What is to be given up as well by whoever has just done a step, once. */
+    /** What is acquired within uses of it; {@code null} if nothing. */
     @Nullable
-    ClientResource takeAlong() {
-        ClientResource taken = along;
-        along = null;
-        return taken;
+    ClientResource inner() {
+        return inner;
     }
 
     /** It is not used any more. */
     void end() {
         inner = null;
-        along = null;
     }
 
     // ---- as the inner one

@@ -152,19 +152,25 @@ class SyncHandleTest {
     @EnumSource(value = Policy.class, names = "STRICT", mode = EnumSource.Mode.EXCLUDE)
     void shouldGiveUpWhatIsUsedWithinAnotherWithIt(Policy policy) throws Exception {
         SyncClient first = client(policy);
+        String fileName = SyncProtocol.beside("position", "file-"); // a server of several loops has both in one
         SyncHandle position = first.open("position");
-        SyncHandle file = first.open("file");
+        SyncHandle file = first.open(fileName);
         put(file, 2);
         try (Hold outer = position.acquireBefore(Mode.EXCLUSIVE, file);
                 Hold inner = file.acquire(Mode.EXCLUSIVE)) {
             outer.putLong(0, inner.getLong(0));
         }
         SyncClient second = client(policy);
-        SyncHandle nextFile = second.open("file");
-        try (Hold outer = second.open("position").acquireBefore(Mode.EXCLUSIVE, nextFile)) {
+        SyncHandle nextFile = second.open(fileName);
+        SyncHandle nextPosition = second.open("position");
+        try (Hold outer = nextPosition.acquireBefore(Mode.EXCLUSIVE, nextFile)) {
             assertEquals(2, outer.getLong(0));
             Awaitility.await().until(() -> file.mode() == Mode.INVALID);
-            assertEquals(Mode.INVALID, nextFile.mode(), "nobody has asked for it yet");
+            Awaitility.await().until(() -> nextFile.mode() == Mode.EXCLUSIVE); // nobody has asked for it
+        }
+        try (Hold outer = position.acquireBefore(Mode.EXCLUSIVE, file)) {
+            Awaitility.await().until(() -> nextFile.mode() == Mode.INVALID && file.mode() == Mode.EXCLUSIVE);
+            outer.putLong(0, 3);
         }
         assertEquals(2, get(nextFile));
         assertThrows(IllegalArgumentException.class, () -> nextFile.acquireBefore(Mode.SHARED, file));

@@ -27,6 +27,9 @@ final class Binding {
     /** What the client waits for in the queue; {@code INVALID} when it does not wait. */
     Mode wanted = Mode.INVALID;
 
+    /** Whether {@link #mode} was granted without a request. One that was under way then is answered by that, and may still come. */
+    boolean grantedUnasked;
+
     /** The number of that wait, among all of this server; they come in order. */
     int waitNumber;
 

@@ -272,9 +272,16 @@ public final class ClientLock {
             onReclaimed(granted, nowNanos);
             return;
         }
-        if (requested == Mode.INVALID || mode.covers(granted.mode())) {
+        boolean isUnasked = requested == Mode.INVALID;
+        boolean isPossible =
+                isUnasked ? mode == Mode.INVALID && granted.mode() == Mode.EXCLUSIVE : !mode.covers(granted.mode());
+        if (!isPossible) {
             throw new ProtocolViolationException("handle " + handle + ": granted " + granted.mode() + ", but holds "
                     + mode + " and asked for " + requested);
+        }
+        if (isUnasked && isInUse()) { // which has lost its hold, and must not see this one
+            requests.release(release.set(handle, granted.epoch(), Mode.INVALID, granted.version(), false));
+            return;
         }
         if (mode == Mode.INVALID) {
             value.set(granted.value());

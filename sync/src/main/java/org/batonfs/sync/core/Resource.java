@@ -160,7 +160,6 @@ final class Resource {
         }
         generation = 0;
         isClaimed = false;
-        advance(messages);
     }
 
     /** Takes a binding out of the queue and the holders, in an orderly way or not, and serves the queue. */
@@ -222,7 +221,17 @@ final class Resource {
                 queue.removeFirst();
                 head.session.endWait();
                 grant(head, messages);
+                head.session.grantInner(head);
             }
+        }
+    }
+
+    /** Grants a binding EXCLUSIVE, though it has not asked for that, if nobody has this or waits for it. */
+    void grantUnasked(Binding binding, Messages messages) {
+        if (firstHolder == null && head() == null && !messages.isRecovering) {
+            binding.wanted = Mode.EXCLUSIVE;
+            grant(binding, messages);
+            binding.grantedUnasked = true;
         }
     }
 
@@ -277,6 +286,7 @@ final class Resource {
         }
         binding.mode = binding.wanted;
         binding.wanted = Mode.INVALID;
+        binding.grantedUnasked = false;
         binding.recalledTo = Mode.EXCLUSIVE;
         messages.recallTimes.remove(binding);
         epoch = Counting.next(epoch);

@@ -151,8 +151,13 @@ public final class ServerCore {
     public void endRecovery() {
         if (messages.isRecovering) {
             messages.isRecovering = false;
-            for (Resource resource : List.copyOf(resources.values())) {
+            List<Resource> all = List.copyOf(resources.values());
+            for (Resource resource : all) {
                 resource.endRecovery(messages);
+            }
+            // Not before all are as they are to be: a grant of one may bring another.
+            for (Resource resource : all) {
+                resource.advance(messages);
                 removeIfUnreferenced(resource);
             }
         }

@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.batonfs.ipc.MessageType;
 import org.batonfs.ipc.Payload;
@@ -15,6 +16,7 @@ import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Inherited;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.RefusalReason;
 import org.batonfs.sync.protocol.Refused;
@@ -32,7 +34,13 @@ import org.jspecify.annotations.Nullable;
  * send it before it learns that its open was refused.
  */
 public final class ServerSession implements SyncRequests {
+    private static final long NO_HANDLE = -1;
+
     final Long2ObjectHashMap<Binding> bindings = new Long2ObjectHashMap<>();
+
+    /** By the handle of an outer resource that of the inner one; {@code null} if there is none. */
+    @Nullable
+    Long2LongHashMap inners;
 
     /** Those it has made and that stand, oldest first. */
     final LinkedHashSet<ServerCore.Ticket> tickets = new LinkedHashSet<>(0);
@@ -191,6 +199,10 @@ public final class ServerSession implements SyncRequests {
     }
 
     private void acquire(Binding binding, Mode wanted) {
+        if (binding.grantedUnasked && binding.mode.covers(wanted)) {
+            binding.grantedUnasked = false; // it was sent before that grant came, and there is no other under way
+            return;
+        }
         if (binding.wanted != Mode.INVALID) {
             throw new ProtocolViolationException("handle " + binding.handle + ": asks for " + wanted
                     + " while its request for " + binding.wanted + " is under way");
@@ -266,6 +278,28 @@ public final class ServerSession implements SyncRequests {
         ServerCore.Ticket ticket = core.tickets.get(cancel.ticket());
         if (ticket != null && (ticket.maker == this || isPermitted(ticket.resource.name, Mode.SHARED))) {
             core.drop(ticket);
+        }
+    }
+
+    @Override
+    public void pair(Pair pair) {
+        if (find(SyncProtocol.PAIR, pair.handle()) == null) {
+            return;
+        }
+        if (inners == null) {
+            inners = new Long2LongHashMap(NO_HANDLE);
+        }
+        inners.put(pair.handle(), pair.inner());
+    }
+
+    /** What a resource was granted for is granted with it, as far as nobody is in the way. */
+    void grantInner(Binding outer) {
+        if (inners == null || outer.mode != Mode.EXCLUSIVE) {
+            return;
+        }
+        Binding inner = bindings.get(inners.get(outer.handle));
+        if (inner != null && isPermitted(inner.resource.name, Mode.EXCLUSIVE)) {
+            inner.resource.grantUnasked(inner, core.messages);
         }
     }
 
@@ -382,6 +416,9 @@ public final class ServerSession implements SyncRequests {
     }
 
     private void unbind(Binding binding, boolean orderly) {
+        if (inners != null) {
+            inners.remove(binding.handle);
+        }
         binding.resource.remove(binding, orderly, core.messages);
         core.dropReference(binding.resource);
     }

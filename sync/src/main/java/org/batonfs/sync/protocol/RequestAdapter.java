@@ -18,6 +18,7 @@ public final class RequestAdapter {
     private final Inherit inherit = new Inherit();
     private final Cancel cancel = new Cancel();
     private final Reclaim reclaim = new Reclaim();
+    private final Pair pair = new Pair();
 
     /** Decodes one frame and calls the method that stands for it. */
     public void dispatch(MessageType type, ByteBuffer payload, SyncRequests requests) {
@@ -37,6 +38,8 @@ public final class RequestAdapter {
             requests.cancel(reader.read(payload, cancel));
         } else if (type == SyncProtocol.RECLAIM) {
             requests.reclaim(reader.read(payload, reclaim));
+        } else if (type == SyncProtocol.PAIR) {
+            requests.pair(reader.read(payload, pair));
         } else {
             throw new IllegalArgumentException("not a request: " + type);
         }

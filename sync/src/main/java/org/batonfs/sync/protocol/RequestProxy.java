@@ -57,6 +57,11 @@ public final class RequestProxy implements SyncRequests, ResidentRequests {
     }
 
     @Override
+    public void pair(Pair pair) {
+        link.send(SyncProtocol.PAIR, pair);
+    }
+
+    @Override
     public void apply(Apply apply) {
         link.send(SyncProtocol.APPLY, apply);
     }

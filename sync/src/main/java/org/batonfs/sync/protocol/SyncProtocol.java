@@ -10,7 +10,7 @@ import org.batonfs.ipc.Protocol;
  */
 public final class SyncProtocol {
     /** The version that both sides must speak. */
-    public static final int VERSION = 4;
+    public static final int VERSION = 5;
 
     /** The longest value of a resource, in bytes. */
     public static final int VALUE_BYTES_MAX = 4096;
@@ -114,6 +114,10 @@ public final class SyncProtocol {
     public static final MessageType WITHDRAW =
             new MessageType(25, "withdraw", Withdraw.class, Field.int64("sequence", 0, Long.MAX_VALUE));
 
+    /** See {@link SyncRequests#pair}. */
+    public static final MessageType PAIR = new MessageType(
+            26, "pair", Pair.class, Field.int64("handle", 0, Long.MAX_VALUE), Field.int64("inner", 0, Long.MAX_VALUE));
+
     /** See {@link SyncReplies#granted}. */
     public static final MessageType GRANTED = new MessageType(
             32,
@@ -175,7 +179,7 @@ public final class SyncProtocol {
     public static final Protocol PROTOCOL = new Protocol(
             "baton-sync",
             VERSION,
-            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL, RECLAIM, APPLY, WITHDRAW},
+            new MessageType[] {OPEN, ADOPT, ACQUIRE, RELEASE, CLOSE, INHERIT, CANCEL, RECLAIM, APPLY, WITHDRAW, PAIR},
             new MessageType[] {GRANTED, RECALL, INHERITED, BOUND, REFUSED, APPLIED});
 
     /** How many different slots there are: a power of two, of which the low bits of a ticket's number name one. */

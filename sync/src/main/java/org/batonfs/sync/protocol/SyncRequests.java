@@ -47,4 +47,12 @@ public interface SyncRequests {
     /** Takes a ticket back. A ticket that is not there any more is not an error. */
     @MethodId(22)
     void cancel(Cancel cancel);
+
+    /**
+     * From now on a grant of the outer resource brings the inner one as well, EXCLUSIVE, if nobody has that or waits for it: by
+     * {@link SyncReplies#granted} for the inner handle, behind that for the outer one, and without a request. A request that is
+     * under way just then counts as answered by it.
+     */
+    @MethodId(26)
+    void pair(Pair pair);
 }

@@ -15,6 +15,7 @@ import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncRequests;
@@ -90,12 +91,30 @@ class AccessTest {
     /** Who adds a message says here, by a test, what a restricted client can do by it. */
     @Test
     void shouldKnowEveryMessageOfAClient() {
-        List<String> known = List.of("open", "adopt", "acquire", "release", "close", "inherit", "cancel", "reclaim");
+        List<String> known =
+                List.of("open", "adopt", "acquire", "release", "close", "inherit", "cancel", "reclaim", "pair");
         List<String> all = Arrays.stream(SyncRequests.class.getMethods())
                 .map(Method::getName)
                 .sorted()
                 .toList();
         assertEquals(known.stream().sorted().toList(), all);
+    }
+
+    @Test
+    void shouldBringNothingUnaskedThatMayOnlyBeRead() {
+        r.open(open(1, "w"));
+        r.open(open(2, "r"));
+        r.pair(new Pair().set(1, 2));
+        r.pair(new Pair().set(3, 2));
+        toR.take();
+        r.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(List.of("granted 1 EXCLUSIVE, epoch 1, version 0, value 0"), toR.take());
+        r.open(open(3, "w2"));
+        r.pair(new Pair().set(1, 3));
+        r.release(new Release().set(1, 1, Mode.INVALID, 0, false));
+        toR.take();
+        r.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(2, toR.take().size(), "what may be written comes");
     }
 
     @Test

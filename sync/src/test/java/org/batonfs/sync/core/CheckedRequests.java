@@ -10,6 +10,7 @@ import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncProtocol;
@@ -51,6 +52,11 @@ final class CheckedRequests implements SyncRequests {
     @Override
     public void reclaim(Reclaim reclaim) {
         check(SyncProtocol.RECLAIM, reclaim);
+    }
+
+    @Override
+    public void pair(Pair pair) {
+        check(SyncProtocol.PAIR, pair);
     }
 
     @Override

@@ -285,6 +285,47 @@ class ClientLockTest {
         assertThrows(ProtocolViolationException.class, () -> lock.onGranted(granted(Mode.SHARED, 2, 0, 0), 0));
     }
 
+    /** It is used within something else that was granted just before. */
+    @Test
+    void shouldTakeWhatIsGrantedUnasked() {
+        lock.onGranted(granted(Mode.EXCLUSIVE, 3, 5, 50), 0);
+        assertTrue(lock.tryUse(Mode.EXCLUSIVE));
+        assertEquals(5, lock.version());
+        lock.release(Mode.EXCLUSIVE, 0);
+        assertEquals(List.of(), recorder.take(), "nothing was asked for, and nothing is said");
+        assertThrows(ProtocolViolationException.class, () -> lock.onGranted(granted(Mode.EXCLUSIVE, 4, 5, 50), 0));
+    }
+
+    @Test
+    void shouldTakeWhatIsGrantedUnaskedForTheAnswerToItsRequest() {
+        Waiter waiter = use(lock, Mode.SHARED);
+        recorder.take();
+        lock.onGranted(granted(Mode.EXCLUSIVE, 3, 5, 50), 0);
+        assertEquals(Waiter.Outcome.ADMITTED, waiter.outcome());
+        lock.release(Mode.SHARED, 0);
+        recorder.take();
+        lock.giveUpUnasked(0);
+        assertEquals(List.of("release 7 to INVALID, epoch 3"), recorder.take());
+        use(lock, Mode.SHARED);
+        assertEquals(List.of("acquire 7 SHARED"), recorder.take(), "it may ask again");
+    }
+
+    @Test
+    void shouldReturnWhatIsGrantedUnaskedWhileAVoidUseGoesOn() {
+        hold(Mode.EXCLUSIVE);
+        use(lock, Mode.EXCLUSIVE);
+        lock.suspend();
+        lock.resume("x", 0);
+        lock.onHoldLost(0);
+        recorder.take();
+        lock.onGranted(granted(Mode.EXCLUSIVE, 9, 5, 50), 0);
+        assertEquals(Mode.INVALID, lock.mode());
+        assertEquals(List.of("release 7 to INVALID, epoch 9"), recorder.take());
+        lock.release(Mode.EXCLUSIVE, 0);
+        use(lock, Mode.EXCLUSIVE);
+        assertEquals(List.of("acquire 7 EXCLUSIVE"), recorder.take());
+    }
+
     @Test
     void shouldThrowWhenUsesAreMisused() {
         hold(Mode.EXCLUSIVE);

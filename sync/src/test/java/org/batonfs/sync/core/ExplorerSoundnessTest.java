@@ -72,17 +72,20 @@ class ExplorerSoundnessTest {
         assertEquals(4, one.depth());
     }
 
-    /** Who adds a field teaches {@link WorldState} to store it, or says here why that is not needed. */
+    /**
+     * Who adds a field teaches {@link WorldState} to store it, or says here why that is not needed: {@code inners} follow from what
+     * is bound.
+     */
     @ParameterizedTest
     @CsvSource(
             delimiter = ':',
             value = {
-                "Binding: allowed epoch handle mode nextHolder previousHolder recalledTo resource session unanswered waitNumber"
+                "Binding: allowed epoch grantedUnasked handle mode nextHolder previousHolder recalledTo resource session unanswered waitNumber"
                         + " wanted",
                 "Resource: epoch firstHolder generation inDoubt isClaimed name payer queue references value version",
                 "ServerCore: departures freshVersion lastReferences limits messages orphans resources tickets",
                 "ServerCore$Ticket: maker number orphanedAtNanos resource",
-                "ServerSession: access bindings client core elsewhere ended evicted evictor isAgent knowledge replies tickets valueBytes waits waitsOfAgent",
+                "ServerSession: access bindings client core elsewhere ended evicted evictor inners isAgent knowledge replies tickets valueBytes waits waitsOfAgent",
                 "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recall recalledTo"
                         + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
                         + " wakeups writer",

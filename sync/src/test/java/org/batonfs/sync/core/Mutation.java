@@ -55,6 +55,7 @@ final class Mutation {
         addDeathOfServer(all);
         addEviction(all);
         addProgressAndLegality(all);
+        addPairs(all);
         all.addAll(ResidentMutations.all());
         return all;
     }
@@ -148,7 +149,10 @@ final class Mutation {
         all.add(of("lastInFirstOut", Invariant.ORDER, three)
                 .replace("Resource", "queue.addLast(binding);", "queue.addFirst(binding);"));
         all.add(of("grantReadersOneByOne", Invariant.ORDER, Scenario.strict("readers", "w0", "r0", "r0"))
-                .replace("Resource", "grant(head, messages);", "grant(head, messages);\n                return;"));
+                .replace(
+                        "Resource",
+                        "head.session.grantInner(head);",
+                        "head.session.grantInner(head);\n                return;"));
     }
 
     private static void addUpgradeAndRemember(List<Mutation> all) {
@@ -296,10 +300,7 @@ final class Mutation {
         addGenerations(all);
         addBreaks(all);
         all.add(of("recoveryNeverServes", Invariant.ORDER, serverDies("w0", "r0"))
-                .replace(
-                        "Resource",
-                        "        isClaimed = false;\n        advance(messages);\n",
-                        "        isClaimed = false;\n"));
+                .replace("ServerCore", "                resource.advance(messages);\n", ""));
     }
 
     private static void addGenerations(List<Mutation> all) {
@@ -375,6 +376,37 @@ final class Mutation {
         all.add(of("evictAllOfARing", Invariant.LEGALITY, ring)
                 .replace("WaitGraph", "next.isWaiting() && !next.isEvicted()", "next.isWaiting()"));
         all.add(of("neverEvict", Invariant.PROGRESS, chain).replace("RecallTimes", "        entry.parts++;\n", ""));
+    }
+
+    private static void addPairs(List<Mutation> all) {
+        Scenario pairs =
+                Scenario.strict("pairs", "+0 w1 -0 p1", "+0 w1 -0 | w1").withPairs();
+        all.add(of("innerIsGrantedBesideItsHolder", Invariant.EXCLUSION, pairs)
+                .replace("Resource", "if (firstHolder == null && head() == null &&", "if (head() == null &&"));
+        all.add(of("requestThatCrossesItsGrantIsServed", Invariant.LEGALITY, pairs)
+                .replace(
+                        "ServerSession",
+                        "if (binding.grantedUnasked && binding.mode.covers(wanted)) {",
+                        "if (binding.handle < 0) {"));
+        all.add(of(
+                        "voidUseSeesWhatIsGrantedUnasked",
+                        Invariant.DEATH,
+                        Scenario.strict("pairs, a break", "w1 w1 | w0", "w1")
+                                .withPairs()
+                                .withCuts(1)
+                                .withReconnection())
+                .replace("ClientLock", "if (isUnasked && isInUse()) {", "if (isOver()) {"));
+        all.add(
+                of(
+                                "innerIsGrantedBeforeItIsRecovered",
+                                Invariant.DEATH,
+                                Scenario.strict("pairs, the server dies", "w1 w0", "w1")
+                                        .withPairs()
+                                        .withCrashes(1))
+                        .replace(
+                                "ServerCore",
+                                "            for (Resource resource : all) {\n                resource.endRecovery(messages);\n            }\n",
+                                "            for (int i = all.size() - 1; i >= 0; i--) {\n                all.get(i).endRecovery(messages);\n                all.get(i).advance(messages);\n            }\n"));
     }
 
     private static void addProgressAndLegality(List<Mutation> all) {

@@ -13,6 +13,7 @@ import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Inherited;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Refused;
@@ -71,6 +72,11 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
     @Override
     public void inherit(Inherit inherit) {
         said.add("inherit " + inherit.handle() + " ticket " + inherit.ticket());
+    }
+
+    @Override
+    public void pair(Pair pair) {
+        said.add("pair " + pair.handle() + " with " + pair.inner());
     }
 
     @Override

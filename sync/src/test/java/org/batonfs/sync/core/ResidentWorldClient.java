@@ -17,6 +17,7 @@ import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Inherited;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Refused;
@@ -436,6 +437,11 @@ final class ResidentWorldClient implements SyncRequests, ResidentReplies {
     @Override
     public void reclaim(Reclaim reclaim) {
         toServer.add(SyncProtocol.RECLAIM, reclaim);
+    }
+
+    @Override
+    public void pair(Pair pair) {
+        throw new UnsupportedOperationException("a lock pairs nothing");
     }
 
     @Override

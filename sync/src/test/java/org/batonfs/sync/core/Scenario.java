@@ -33,6 +33,7 @@ final class Scenario {
     private int crashes;
     private boolean rings;
     private boolean reconnects;
+    private boolean pairs;
 
     private Scenario(String name, boolean hold, Step[][][] scripts, int resources) {
         this.name = name;
@@ -94,6 +95,12 @@ final class Scenario {
         return this;
     }
 
+    /** All clients have said that they use resource 1 within resource 0. */
+    Scenario withPairs() {
+        pairs = true;
+        return this;
+    }
+
     String name() {
         return name;
     }
@@ -128,6 +135,10 @@ final class Scenario {
 
     int crashes() {
         return crashes;
+    }
+
+    boolean hasPairs() {
+        return pairs;
     }
 
     boolean reconnects() {

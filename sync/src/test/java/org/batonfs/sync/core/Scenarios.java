@@ -142,6 +142,30 @@ final class Scenarios {
                 Scenario.strict("2 clients, 2 resources given up together", "+0 w1 -0 p1 | r1", "+0 w1 -0 p1"),
                 Scenario.hold("hold, 2 clients, 2 resources given up together, one dies", "+0 w1 -0 p1", "+0 w1 -0 p1")
                         .withDeaths(1),
+                Scenario.strict("2 clients, 2 resources granted together", "+0 w1 -0 p1 | r1", "+0 w1 -0 p1 w1")
+                        .withPairs(),
+                Scenario.strict("3 clients, 2 resources granted together", "+0 w1 -0 p1", "+0 w1 -0 p1", "w1")
+                        .withPairs(),
+                Scenario.strict(
+                                "2 clients, 2 resources granted together, one dies",
+                                "+0 w1 -0 p1 | w1",
+                                "+0 r1 -0 | w0")
+                        .withPairs()
+                        .withDeaths(1),
+                Scenario.strict("2 clients, 2 resources granted together, and closed", "+0 w1 -0 p1 c1", "+0 w1 -0 c0")
+                        .withPairs(),
+                Scenario.strict("2 clients, 2 resources granted together, an eviction", "+0 w1 -0 p1", "+0 w1 -0 | w1")
+                        .withPairs()
+                        .withEvictions(1),
+                Scenario.strict("2 clients, 2 resources granted together, a break", "w1 | w0", "+0 w1 -0")
+                        .withPairs()
+                        .withCuts(1)
+                        .withReconnection(),
+                Scenario.strict("2 clients, 2 resources granted together: the server dies", "+0 w1 -0 p1", "w0 w1")
+                        .withPairs()
+                        .withCrashes(1),
+                Scenario.hold("hold, 2 clients, 2 resources granted together", "+0 w1 -0 p1 | w1", "+0 w1 -0 p1")
+                        .withPairs(),
                 Scenario.hold("hold, 2 clients: given up unasked, and recalled", "w0 p0 w0", "u0 p0 r0"),
                 Scenario.strict("2 clients: given up unasked, and an eviction", "w0 p0 w0", "w0 p0")
                         .withEvictions(1),

@@ -8,6 +8,7 @@ import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncRequests;
@@ -337,6 +338,11 @@ final class ScriptClient implements SyncRequests {
     @Override
     public void inherit(Inherit inherit) {
         throw new UnsupportedOperationException("a lock makes no tickets");
+    }
+
+    @Override
+    public void pair(Pair pair) {
+        throw new UnsupportedOperationException("a lock pairs nothing");
     }
 
     @Override

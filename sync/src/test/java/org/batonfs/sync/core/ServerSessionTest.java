@@ -2,6 +2,7 @@ package org.batonfs.sync.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -13,6 +14,7 @@ import org.batonfs.sync.protocol.Cancel;
 import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.Release;
 import org.batonfs.sync.protocol.SyncProtocol;
@@ -55,6 +57,84 @@ class ServerSessionTest {
 
     private static String refused(long handle, int request, String reason) {
         return "refused " + handle + " request " + request + " " + reason;
+    }
+
+    // ---- pairs
+
+    private static Pair pair(long outer, long inner) {
+        return new Pair().set(outer, inner);
+    }
+
+    private static void openTwo(ServerSession session) {
+        session.open(open(1, "outer"));
+        session.open(open(2, "inner"));
+    }
+
+    @Test
+    void shouldGrantTheInnerOneWithTheOuterOne() {
+        openTwo(a);
+        a.pair(pair(1, 2));
+        a.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(
+                List.of(
+                        "granted 1 EXCLUSIVE, epoch 1, version 0, value 0",
+                        "granted 2 EXCLUSIVE, epoch 1, version 0, value 0"),
+                toA.take());
+        a.release(release(2, 1, Mode.INVALID));
+        a.release(release(1, 1, Mode.INVALID));
+        a.acquire(acquire(1, Mode.SHARED));
+        assertEquals(
+                List.of("granted 1 SHARED, epoch 2, version 0, value 0"), toA.take(), "it is not about to change it");
+    }
+
+    @Test
+    void shouldBringNobodyWhatAnotherHolds() {
+        openTwo(a);
+        openTwo(b);
+        a.pair(pair(1, 2));
+        b.acquire(acquire(2, Mode.SHARED));
+        toB.take();
+        a.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(List.of("granted 1 EXCLUSIVE, epoch 1, version 0, value 0"), toA.take());
+        assertEquals(List.of(), toB.take(), "and nobody is recalled for it");
+    }
+
+    @Test
+    void shouldTakeTheRequestThatCrossesAnUnaskedGrantForAnswered() {
+        openTwo(a);
+        a.pair(pair(1, 2));
+        a.acquire(acquire(1, Mode.EXCLUSIVE));
+        toA.take();
+        a.acquire(acquire(2, Mode.SHARED));
+        assertEquals(List.of(), toA.take());
+        assertThrows(ProtocolViolationException.class, () -> a.acquire(acquire(2, Mode.SHARED)), "only one can cross");
+    }
+
+    @Test
+    void shouldForgetAPairWithItsHandles() {
+        openTwo(a);
+        a.pair(pair(1, 2));
+        a.close(close(2));
+        a.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(List.of("granted 1 EXCLUSIVE, epoch 1, version 0, value 0"), toA.take());
+        a.close(close(1));
+        assertTrue(a.inners.isEmpty());
+        a.pair(pair(1, 2));
+        assertEquals(List.of(refused(1, SyncProtocol.PAIR.id(), "UNKNOWN_HANDLE")), toA.take());
+        assertTrue(a.inners.isEmpty());
+    }
+
+    @Test
+    void shouldBearPairsThatMakeNoSense() {
+        openTwo(a);
+        a.pair(pair(1, 1));
+        a.pair(pair(2, 1));
+        a.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(List.of("granted 1 EXCLUSIVE, epoch 1, version 0, value 0"), toA.take());
+        a.release(release(1, 1, Mode.INVALID));
+        a.pair(pair(1, 2));
+        a.acquire(acquire(1, Mode.EXCLUSIVE));
+        assertEquals(2, toA.take().size(), "a ring ends where it began");
     }
 
     // ---- binding

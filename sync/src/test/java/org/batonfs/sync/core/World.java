@@ -13,6 +13,7 @@ import org.batonfs.sync.protocol.Close;
 import org.batonfs.sync.protocol.Granted;
 import org.batonfs.sync.protocol.Inherit;
 import org.batonfs.sync.protocol.Open;
+import org.batonfs.sync.protocol.Pair;
 import org.batonfs.sync.protocol.Recall;
 import org.batonfs.sync.protocol.Reclaim;
 import org.batonfs.sync.protocol.RefusalReason;
@@ -475,8 +476,14 @@ final class World {
         ServerSession session = client.session;
         long handle = client.handleOn(envelope.resource);
         switch (envelope.kind) {
-            case OPEN -> session.open(new Open().set(handle, names[envelope.resource], envelope.flag));
-            case ADOPT -> session.adopt(new Adopt().set(handle, TICKET));
+            case OPEN -> {
+                session.open(new Open().set(handle, names[envelope.resource], envelope.flag));
+                pair(client);
+            }
+            case ADOPT -> {
+                session.adopt(new Adopt().set(handle, TICKET));
+                pair(client);
+            }
             case ACQUIRE -> session.acquire(new Acquire().set(handle, envelope.mode));
             case RELEASE -> {
                 Release release =
@@ -502,11 +509,25 @@ final class World {
                                 envelope.flag);
                 Envelope.setNumber(reclaim.value(), envelope.value);
                 session.reclaim(reclaim);
+                pair(client);
             }
             case INHERIT -> session.inherit(new Inherit().set(handle, TICKET));
             case CANCEL -> session.cancel(new Cancel().set(TICKET));
             default -> throw new IllegalStateException("not for the server: " + envelope);
         }
+    }
+
+    /** Says that resource 1 is used within resource 0, if the scenario has that and the handle is bound. */
+    void pair(ScriptClient client) {
+        long outer = client.handleOn(0);
+        if (scenario.hasPairs() && client.session.isBound(outer)) {
+            client.session.pair(new Pair().set(outer, client.handleOn(1)));
+        }
+    }
+
+    private boolean isUnasked(ScriptClient client, Envelope granted) {
+        ClientLock lock = client.handles[granted.resource].lock;
+        return scenario.hasPairs() && granted.resource == 1 && lock.requested == Mode.INVALID && !lock.suspended;
     }
 
     private void deliverToClient(ScriptClient client, Envelope envelope) {
@@ -526,6 +547,12 @@ final class World {
                                 envelope.version,
                                 envelope.flag);
                 Envelope.setNumber(granted.value(), envelope.value);
+                if (isUnasked(client, envelope) && handle.isUsedInVain()) {
+                    lock.onGranted(granted, client.nowNanos);
+                    Invariant.DEATH.require(
+                            lock.mode() == Mode.INVALID, () -> "a void use sees what came unasked: " + lock);
+                    break;
+                }
                 if (!lock.suspended) {
                     Invariant.DEATH.require(
                             !handle.isUsedInVain(), () -> "a grant comes while a void use goes on: " + lock);
@@ -592,6 +619,7 @@ final class World {
                     client.session.open(new Open().set(client.handleOn(resource), names[resource], false));
                 }
             }
+            pair(client);
         }
     }
 }

@@ -74,7 +74,9 @@ final class WorldState {
             if (io.isReading()) {
                 client.session.open(new Open().set(client.handleOn(resource), world.nameOf(resource), false));
                 binding = world.binding(client.number, resource);
+                world.pair(client);
             }
+            binding.grantedUnasked = io.flag(binding.grantedUnasked);
             binding.mode = io.choice(binding.mode, Mode.all());
             binding.epoch = io.number(binding.epoch);
             binding.recalledTo = io.choice(binding.recalledTo, Mode.all());
