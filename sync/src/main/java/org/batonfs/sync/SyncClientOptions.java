@@ -51,8 +51,8 @@ public final class SyncClientOptions {
 
     /**
      * Keeps what is used densely for this long when one other process waits for it, unless the policy is {@link Policy#STRICT};
-     * at most a second. Where more wait, it is divided by their number, down to a thirtieth. So this is about how long a process waits for the
-     * holds of others, and the longer it is, the less of the time is spent on handing over.
+     * at most a second. Where more wait, it is divided by their number, down to a thirtieth, but is no shorter than eight transfers are seen to take. So
+     * this is about how long a process waits for the holds of others, where handing over is quick; and the longer it is, the less of the time is spent on that.
      */
     public SyncClientOptions minimumHold(Duration newMinimumHold) {
         if (newMinimumHold.isNegative() || newMinimumHold.compareTo(Duration.ofSeconds(1)) > 0) {

@@ -13,7 +13,8 @@ package org.batonfs.sync.core;
  * <p>Three things keep it from swinging. Between two and four uses for each hold (four and eight in pairs) it stays where it is. A change needs several holds, or many operations, that speak for it with few that speak against it. And if holds turn
  * out to be as poor as before, it takes four times as many operations until they are tried again. But that an operation is
  * one of many that nobody else came between is no guess: that many were free, and holds are tried. And where others hold, an
- * operation waits as long as a hold would, for one use: who asks at once for the next one is better off with holds, even poor ones.
+ * operation waits as long as a hold would, for one use: who asks at once for the next one is better off with holds, even poor ones, so a few of
+ * those are enough.
  */
 public final class AdaptiveRule {
     private static final int HOLD_MESSAGES = 4;
@@ -41,8 +42,8 @@ public final class AdaptiveRule {
     /** The same of operations that take two resources: eight uses. */
     private static final int NOT_FREE_IN_PAIRS = 7;
 
-    /** What a dense operation counts that has waited as long as others hold: so many dense uses a hold in its place could have served. */
-    static final int LATE_IS_FREE = 50;
+    /** So many dense operations in a row that have waited as long as others hold are enough in any case: holds would have waited no longer. */
+    static final int LATE_MAX = 2;
 
     /** So much must holds have saved until they are tried as easily as at first. */
     private static final int TRIAL_PAYS = 64;
@@ -58,6 +59,9 @@ public final class AdaptiveRule {
 
     /** How many operations more than not would have been free, while sending; never negative. */
     private int free;
+
+    /** How many dense operations in a row have waited as long as others hold. */
+    private int late;
 
     /** How many it takes to try holds. */
     private int trial = TRIAL_MIN;
@@ -86,6 +90,7 @@ public final class AdaptiveRule {
         if (savedBySending >= SENDING_SAVES) {
             sends = true;
             free = 0;
+            late = 0;
         }
     }
 
@@ -100,11 +105,11 @@ public final class AdaptiveRule {
         if (!sends) {
             return;
         }
-        int more = isDense && isLate ? LATE_IS_FREE : 1;
-        free = run > 1 || isDense ? free + more : Math.max(0, free - (isInPairs ? NOT_FREE_IN_PAIRS : NOT_FREE));
-        if (free >= trial || run >= Math.min(trial, RUN_MAX)) {
+        late = isDense && isLate ? late + 1 : 0;
+        free = run > 1 || isDense ? free + 1 : Math.max(0, free - (isInPairs ? NOT_FREE_IN_PAIRS : NOT_FREE));
+        if (free >= trial || run >= Math.min(trial, RUN_MAX) || late >= LATE_MAX) {
             sends = false;
-            savedBySending = 0;
+            savedBySending = late >= LATE_MAX ? -CREDIT_MAX : 0; // poor holds would be no news
             savedByHolding = 0;
             trial = Math.min(TRIAL_MAX, trial * TRIAL_GROWTH);
         }

@@ -642,7 +642,7 @@ public final class ClientLock {
         Mode kept = recalledTo;
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
-        minimumHold.onGivenUp(nowNanos, uses);
+        minimumHold.onGivenUp(nowNanos, uses, used != Mode.INVALID);
         if (uses > 0) {
             wakeups.gaveUp(uses);
         }
@@ -652,6 +652,9 @@ public final class ClientLock {
             Mode more = next != null ? next.mode() : minimumHold.goesOn(uses) ? used : Mode.INVALID;
             wanted = kept.covers(more) ? Mode.INVALID : more;
             requested = wanted;
+            if (wanted != Mode.INVALID) {
+                minimumHold.onAskedAgain();
+            }
         }
         tell(kept, wanted);
     }

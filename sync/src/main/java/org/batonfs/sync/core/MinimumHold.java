@@ -27,6 +27,12 @@ final class MinimumHold {
     /** With many others waiting, the hold is down to the longest over this. */
     private static final int SHORTEST_PART = 30;
 
+    /** But a hold is as long as so many transfers, up to the longest: of the time of those who wait, transfers take a ninth. */
+    private static final int TRANSFERS = 8;
+
+    /** The part of what is known of transfers that the last turn decides. */
+    private static final int LAST_PART = 4;
+
     /** Without a use for this part of the longest hold, or for so long, dense uses have ended. */
     private static final int CHECK_PART = 4;
 
@@ -49,6 +55,18 @@ final class MinimumHold {
     long gaveUpAtNanos;
     boolean hasGivenUp;
 
+    /** How many others the last grant said that wait, if it was asked for again in the message that gave it up; else 0. */
+    int othersInTurn;
+
+    /** How long a transfer takes, as far as turns that others had have told. */
+    long transferNanos;
+
+    /** How many others waited behind the last grant. */
+    int waiting;
+
+    /** Whether the last hold lasted until the end of a dense use after its time. Then it is not looked before whether this one's uses go on. */
+    boolean isSteady;
+
     /** Of how many holds in a row the uses were sparse. It begins as dense: to be wrong costs a minimum hold each time. */
     int sparseTimes;
 
@@ -63,10 +81,29 @@ final class MinimumHold {
         this.checkNanos = Math.max(1, Math.min(CHECK_NANOS_MAX, longestNanos / CHECK_PART));
     }
 
-    /** A grant has come, and so many others wait behind it: they share the longest hold, so that each waits as long as one would. */
-    void onGranted(long nowNanos, int waiting) {
+    /**
+     * A grant has come, and so many others wait behind it. They share the longest hold, so that each waits as long as one would, unless
+     * transfers take too much of such holds.
+     */
+    void onGranted(long nowNanos, int newWaiting) {
+        if (othersInTurn > 1) {
+            learn(nowNanos - gaveUpAtNanos);
+        }
+        othersInTurn = 0;
+        waiting = newWaiting;
         grantedAtNanos = nowNanos;
-        minimumNanos = longestNanos / Math.min(Math.max(1, waiting), SHORTEST_PART);
+        long shared = longestNanos / Math.min(Math.max(1, waiting), SHORTEST_PART);
+        minimumNanos = waiting > 1 ? Math.min(longestNanos, Math.max(shared, TRANSFERS * transferNanos)) : shared;
+    }
+
+    /**
+     * Each of the others has had its turn, a hold as long as the last one here, and there was a transfer more than those. Whose holds are
+     * longer makes transfers seem longer to the others, by less than that: so all come to hold for as long.
+     */
+    private void learn(long turnsNanos) {
+        long transfer = (turnsNanos - othersInTurn * minimumNanos) / (othersInTurn + 1);
+        long possible = Math.max(0, Math.min(transfer, longestNanos / TRANSFERS));
+        transferNanos += (possible - transferNanos) / LAST_PART;
     }
 
     /** The client wants what it does not hold. */
@@ -76,10 +113,17 @@ final class MinimumHold {
         }
     }
 
-    void onGivenUp(long nowNanos, long uses) {
+    /** It is given up, after so many uses, by the end of one or not. */
+    void onGivenUp(long nowNanos, long uses, boolean isEndOfUse) {
         judge(nowNanos, uses, true);
+        isSteady = isEndOfUse && isOver(nowNanos) && isDense() && uses >= EVIDENCE_USES;
         gaveUpAtNanos = nowNanos;
         hasGivenUp = true;
+    }
+
+    /** What was given up is asked for again in the same message. */
+    void onAskedAgain() {
+        othersInTurn = waiting;
     }
 
     /**
@@ -129,7 +173,8 @@ final class MinimumHold {
 
     /** When to look whether it is still to be kept, if nobody uses it before. */
     long wakeNanos() {
-        return checkAtNanos - deadlineNanos() < 0 ? checkAtNanos : deadlineNanos();
+        long latest = deadlineNanos() + (isSteady ? checkNanos : 0);
+        return checkAtNanos - latest < 0 ? checkAtNanos : latest;
     }
 
     /** When to look again whether uses go on: so far from now, but a quarter of the longest hold after the end of this one at the latest. */
@@ -155,7 +200,7 @@ final class MinimumHold {
 
     private void see(long nowNanos, long uses) {
         usesSeen = uses;
-        checkAtNanos = nowNanos + checkNanos;
+        checkAtNanos = nowNanos + checkNanos + (isSteady ? minimumNanos : 0);
     }
 
     boolean isOver(long nowNanos) {

@@ -73,8 +73,8 @@ class ExplorerSoundnessTest {
     }
 
     /**
-     * Who adds a field teaches {@link WorldState} to store it, or says here why that is not needed: {@code inners} follow from what
-     * is bound.
+     * Who adds a field teaches {@link WorldState} to store it, or says here why that is not needed: nothing waits behind a grant that is delivered
+     * apart from its recall, so no client learns of transfers ({@code othersInTurn transferNanos waiting}); and {@code inners} follow from what is bound.
      */
     @ParameterizedTest
     @CsvSource(
@@ -89,7 +89,7 @@ class ExplorerSoundnessTest {
                 "ClientLock: acquire client epoch generation grantUnused handle inDoubt keeping losses minimumHold mode readers recall recalledTo"
                         + " release requested requests serverVersion state suspended untoldChangesMax uses value version waiters"
                         + " wakeups writer",
-                "MinimumHold: checkAtNanos checkNanos gaveUpAtNanos grantedAtNanos hasGivenUp longestNanos minimumNanos sparseTimes usesSeen",
+                "MinimumHold: checkAtNanos checkNanos gaveUpAtNanos grantedAtNanos hasGivenUp isSteady longestNanos minimumNanos othersInTurn sparseTimes transferNanos usesSeen waiting",
                 "Waiter: losses mode next outcome"
             })
     void shouldKnowEveryFieldOfTheStateMachines(String className, String fields) throws Exception {

@@ -51,6 +51,61 @@ class MinimumHoldTest {
         }
     }
 
+    /** Others have their turns between two grants; what those do not explain are transfers. */
+    @Test
+    void shouldBeAsLongAsEightTransfers() {
+        MinimumHold rule = new MinimumHold(3_000_000);
+        long now = takeTurns(rule, 0, 3, 100_000);
+        assertEquals(1_000_000, rule.minimumNanos, "a third is longer than eight transfers");
+        now = takeTurns(rule, now, 3, 200_000);
+        assertEquals(1_600_000.0, (double) rule.minimumNanos, 20_000.0);
+        now = takeTurns(rule, now, 3, 5_000_000);
+        assertEquals(3_000_000.0, (double) rule.minimumNanos, 1_000.0, "as long as the longest");
+        rule.onGranted(now, 1);
+        assertEquals(3_000_000, rule.minimumNanos);
+        takeTurns(rule, now, 3, 0);
+        assertEquals(1_000_000, rule.minimumNanos);
+    }
+
+    /** A hundred turns of so many others, who hold for as long as this one, with transfers between them; returns what time it is then. */
+    private static long takeTurns(MinimumHold rule, long beginNanos, int others, long transferNanos) {
+        long now = beginNanos;
+        for (int turn = 0; turn < 100; turn++) {
+            rule.onGranted(now, others);
+            now = rule.deadlineNanos();
+            rule.onGivenUp(now, 1_000, true);
+            rule.onAskedAgain();
+            now += others * rule.minimumNanos + (others + 1) * transferNanos;
+        }
+        rule.onGranted(now, others);
+        return now;
+    }
+
+    @Test
+    void shouldLearnNothingOfTransfersFromWhoPauses() {
+        MinimumHold rule = new MinimumHold(3_000_000);
+        for (int turn = 0; turn < 100; turn++) {
+            rule.onGranted(turn * 100_000_000L, 3);
+            rule.onGivenUp(rule.deadlineNanos(), 1_000, true);
+        }
+        assertEquals(0, rule.transferNanos);
+    }
+
+    /** Each look takes a processor from somebody: who was dense to the end of the last hold is looked at after the end of this one. */
+    @Test
+    void shouldNotLookBeforeItsEndWhenTheLastOneWasDenseToItsEnd() {
+        MinimumHold rule = new MinimumHold(1_000_000);
+        rule.onGranted(0, 1);
+        rule.onGivenUp(1_000_000, 500, true);
+        rule.onGranted(2_000_000, 1);
+        assertTrue(rule.keeps(2_010_000, 3, false));
+        assertEquals(3_250_000, rule.wakeNanos());
+        rule.onGivenUp(3_250_000, 3, false); // the timer has found that uses had ended
+        rule.onGranted(4_000_000, 1);
+        assertTrue(rule.keeps(4_010_000, 50, false));
+        assertEquals(4_260_000, rule.wakeNanos());
+    }
+
     @Test
     void shouldKeepNothingWhenMinimumIsZero() {
         MinimumHold none = new MinimumHold(0);
@@ -81,17 +136,17 @@ class MinimumHoldTest {
     @Test
     void shouldFindUsesSparseWhenThoseOfTwoHoldsWere() {
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 2);
+        hold.onGivenUp(HOLD, 2, false);
         assertTrue(hold.isDense());
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 100);
+        hold.onGivenUp(HOLD, 100, false);
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 2);
+        hold.onGivenUp(HOLD, 2, false);
         assertTrue(hold.isDense(), "a dense hold came between");
         hold.onGranted(0, 0);
         assertTrue(hold.keeps(HOLD - 1, 2, false), "a hold is judged at its end");
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 2);
+        hold.onGivenUp(HOLD, 2, false);
         assertFalse(hold.isDense());
     }
 
@@ -107,12 +162,12 @@ class MinimumHoldTest {
     void shouldJudgeTheWholeHoldWhenItIsGivenUp() {
         findSparse();
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 1_000);
+        hold.onGivenUp(HOLD, 1_000, false);
         assertTrue(hold.isDense());
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 2);
+        hold.onGivenUp(HOLD, 2, false);
         hold.onGranted(0, 0);
-        hold.onGivenUp(HOLD, 2);
+        hold.onGivenUp(HOLD, 2, false);
         assertFalse(hold.isDense());
     }
 
@@ -141,7 +196,7 @@ class MinimumHoldTest {
     private void findSparse() {
         for (int i = 0; i < 2; i++) {
             hold.onGranted(0, 0);
-            hold.onGivenUp(HOLD, 1);
+            hold.onGivenUp(HOLD, 1, false);
         }
         assertFalse(hold.isDense());
     }

@@ -153,6 +153,7 @@ final class ScriptHandle implements Wakeups {
         past.gaveUpAtNanos = client.nowNanos - World.TICK_NANOS * io.number(client.ticksSince(past.gaveUpAtNanos));
         past.hasGivenUp = io.flag(past.hasGivenUp);
         past.sparseTimes = io.number(past.sparseTimes);
+        past.isSteady = io.flag(past.isSteady);
         past.usesSeen = io.number(past.usesSeen);
         past.checkAtNanos = client.nowNanos + World.TICK_NANOS * io.number(-client.ticksSince(past.checkAtNanos));
         boolean isSet = io.flag(wakeAtNanos != NONE);
