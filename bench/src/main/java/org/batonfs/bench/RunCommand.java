@@ -65,7 +65,7 @@ public final class RunCommand implements Callable<Integer> {
         heap
     }
 
-    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(4, 1, 130, 40, 72);
+    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(3, 1, 130, 40, 72);
     private static final ScenarioRun.Timing QUICK = new ScenarioRun.Timing(3, 1, 70, 25, 50);
 
     private static final int[] HEAP = {1_000, 10_000, 100_000, 1_000_000};
@@ -105,7 +105,7 @@ public final class RunCommand implements Callable<Integer> {
     @Option(
             names = "--launches",
             paramLabel = "N",
-            description = "how often the workers are started anew; 4 by default, 3 with --quick",
+            description = "how often the workers are started anew; 3 by default",
             defaultValue = "0")
     private int launches;
 

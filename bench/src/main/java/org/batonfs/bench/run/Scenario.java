@@ -41,6 +41,12 @@ public record Scenario(
                 name, what, role, kind, processes, hurried, policy, saysPolicy, transport, connected, floor);
     }
 
+    /** The same with a transfer for each operation. */
+    Scenario handingOver() {
+        return new Scenario(
+                name, what, role, kind, processes, rhythm, Policy.STRICT, saysPolicy, transport, connected, floor);
+    }
+
     ScenarioResult.Subject subject() {
         return new ScenarioResult.Subject(
                 name,

@@ -77,6 +77,9 @@ public final class ScenarioRun {
         for (Log log : logs.values()) {
             Scenario scenario = log.scenario;
             int fresh = workers.missing(scenario.kind(), scenario.processes());
+            if (takesTurns(scenario) && scenario.role() == Role.BATON) {
+                runner.run(scenario.handingOver(), launch, 0, turnsNanos(scenario) / 2, false);
+            }
             runner.run(scenario.withoutPauses(), launch, 0, warmUpNanos(scenario, fresh), false);
         }
         for (int i = 1; i <= timing.rounds(); i++) {
@@ -103,16 +106,28 @@ public final class ScenarioRun {
 
     /**
      * Processes that have just been started compile what they do, all at the same time, and take the longer the more they are.
-     * What many of them do a million times a second, each does only in its turns: compiled halfway, it is what is measured.
+     * What many of them do a million times a second, each does only in its turns, and what hands over it does once in each of those:
+     * compiled halfway, it is what is measured. So there are transfers without holds before.
      */
     private long warmUpNanos(Scenario scenario, int freshProcesses) {
         long nanos = timing.warmUpMillis() * 1_000_000;
-        boolean takesTurns = scenario.rhythm().equals(Rhythm.DENSE)
-                && scenario.processes() > 2
-                && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
-        long turns = takesTurns ? nanos * scenario.processes() * scenario.processes() * scenario.processes() / 12 : 0;
+        long turns = takesTurns(scenario) ? turnsNanos(scenario) : 0;
         long alone = WAITS_ALONE.contains(scenario.kind()) ? nanos * ALONE_TIMES : 0;
         return Math.max(Math.max(turns, alone), nanos * (1 + 2 * freshProcesses));
+    }
+
+    private static boolean takesTurns(Scenario scenario) {
+        return scenario.rhythm().equals(Rhythm.DENSE)
+                && scenario.processes() > 2
+                && (scenario.role() == Role.FLOOR || (scenario.role() == Role.BATON && isHeld(scenario.policy())));
+    }
+
+    private long turnsNanos(Scenario scenario) {
+        long processes = scenario.processes();
+        long nanos = timing.warmUpMillis() * 1_000_000 * processes * processes * processes / 10;
+        return scenario.role() == Role.FLOOR
+                ? 2 * nanos
+                : nanos; // a floor runs once in a launch, and Baton under two policies
     }
 
     private static boolean isHeld(Policy policy) {
