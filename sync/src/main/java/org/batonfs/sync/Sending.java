@@ -13,6 +13,9 @@ final class Sending {
     /** What is asked for within this time after the last request or answer could have been served by the same minimum hold. */
     private static final long DENSE_NANOS = 20_000;
 
+    /** The same after an answer that was late: what follows is done seldom, compiled late, and by a thread that has slept. */
+    private static final long DENSE_AFTER_LATE_NANOS = 5 * DENSE_NANOS;
+
     private static final int HOLD_PART = 6;
 
     private final @Nullable AdaptiveRule rule;
@@ -23,6 +26,9 @@ final class Sending {
 
     /** When the last operation was asked for, or answered. */
     private long lastAtNanos;
+
+    /** Whether the last answer was late. */
+    private boolean wasLate;
 
     /**
      * What the policy says at first.
@@ -61,7 +67,8 @@ final class Sending {
             return false;
         }
         long now = System.nanoTime();
-        boolean isDense = lastAtNanos != 0 && now - lastAtNanos <= DENSE_NANOS;
+        long apart = wasLate ? DENSE_AFTER_LATE_NANOS : DENSE_NANOS;
+        boolean isDense = lastAtNanos != 0 && now - lastAtNanos <= apart;
         lastAtNanos = now;
         return isDense;
     }
@@ -70,7 +77,8 @@ final class Sending {
     void onAnswered(int run, boolean isDense) {
         if (rule != null) {
             long now = System.nanoTime();
-            rule.answered(run, isDense, now - lastAtNanos >= lateNanos);
+            wasLate = now - lastAtNanos >= lateNanos;
+            rule.answered(run, isDense, wasLate);
             lastAtNanos = now;
             isPreferred = rule.sends();
         }
