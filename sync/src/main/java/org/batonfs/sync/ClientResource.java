@@ -94,16 +94,17 @@ final class ClientResource implements Wakeups {
 
     private int acquire(Mode mode, long timeoutNanos, @Nullable ClientResource next)
             throws SyncException, InterruptedException {
-        if (next != null && client.policy() != Policy.STRICT && pairing.inner() != next) {
-            beginPair(next);
-        }
         ThreadWaiter waiter;
         mutex.lock();
         try {
+            if (next != null && client.policy() != Policy.STRICT) {
+                pairing.begin(next);
+            }
             if (lock.tryUse(mode)) {
                 return lock.losses();
             }
             requireOpen();
+            tellInner();
             waiter = new ThreadWaiter(mode);
             lock.use(waiter, System.nanoTime());
         } catch (VirtualMachineError e) {
@@ -115,18 +116,11 @@ final class ClientResource implements Wakeups {
         return await(waiter, timeoutNanos);
     }
 
-    /** From now on the other one is used within this one. Nothing is sent before the next flush. */
-    private void beginPair(ClientResource inner) {
-        mutex.lock();
-        try {
-            pairing.begin(inner);
-            if (!lock.isSuspended()) {
-                client.requests().pair(new Pair().set(handle, inner.handle));
-            }
-        } catch (VirtualMachineError e) {
-            throw client.abandon(e);
-        } finally {
-            mutex.unlock();
+    /** Says what is used within this, unless it is said already: a grant that is asked for from now on brings it. */
+    private void tellInner() {
+        ClientResource inner = lock.isSuspended() ? null : pairing.takeUntold();
+        if (inner != null) {
+            client.requests().pair(new Pair().set(handle, inner.handle));
         }
     }
 
@@ -753,8 +747,11 @@ final class ClientResource implements Wakeups {
         if (pairing.isUnasked()) {
             return;
         }
-        sending.onGaveUp(uses);
+        if (uses > 0) {
+            sending.onGaveUp(uses);
+        }
         if (lock.mode() == Mode.INVALID) {
+            tellInner();
             giveUpInner();
         }
     }

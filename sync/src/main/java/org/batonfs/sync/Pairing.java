@@ -14,7 +14,10 @@ import org.jspecify.annotations.Nullable;
 final class Pairing {
     private static final long NONE = -1;
 
-    private volatile @Nullable ClientResource inner;
+    private @Nullable ClientResource inner;
+
+    /** Of which inner one the server knows. */
+    private @Nullable ClientResource told;
 
     /** The epoch of the last grant. */
     private long epoch = NONE;
@@ -37,9 +40,18 @@ final class Pairing {
         return inner;
     }
 
-    /** It is not used any more. */
+    /** What the server is to be told now that is acquired within uses of it; {@code null} if it knows. */
+    @Nullable
+    ClientResource takeUntold() {
+        ClientResource untold = inner == told ? null : inner;
+        told = inner;
+        return untold;
+    }
+
+    /** It is not used any more, or the server that knew of it is gone. */
     void end() {
         inner = null;
+        told = null;
     }
 
     // ---- as the inner one

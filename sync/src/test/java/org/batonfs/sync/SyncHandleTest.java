@@ -177,6 +177,22 @@ class SyncHandleTest {
     }
 
     @Test
+    void shouldSayNothingOfWhatIsUsedWithinAnotherWhileItHoldsBoth() throws Exception {
+        SyncClient client = client(Policy.HOLD);
+        SyncHandle outer = client.open("outer");
+        SyncHandle[] inner = {client.open("one"), client.open("other")};
+        put(outer, 0);
+        long before = messages(client);
+        for (int i = 0; i < 1_000; i++) {
+            try (Hold hold = outer.acquireBefore(Mode.EXCLUSIVE, inner[i % 2])) {
+                hold.putLong(0, i);
+            }
+        }
+        assertEquals(before, messages(client));
+        assertEquals(999, get(client(Policy.HOLD).open("outer")));
+    }
+
+    @Test
     void shouldServeManyUsesPerTransferWhenHeldDensely() throws Exception {
         SyncClient first = client(Policy.HOLD);
         SyncClient second = client(Policy.HOLD);

@@ -643,9 +643,7 @@ public final class ClientLock {
         mode = kept;
         recalledTo = Mode.EXCLUSIVE;
         minimumHold.onGivenUp(nowNanos, uses, used != Mode.INVALID);
-        if (uses > 0) {
-            wakeups.gaveUp(uses);
-        }
+        wakeups.gaveUp(uses);
         Mode wanted = Mode.INVALID;
         if (state == State.OPEN && requested == Mode.INVALID) {
             @Nullable Waiter next = waiters.peekFirst();

@@ -5,7 +5,7 @@ package org.batonfs.sync.core;
  * uses.
  *
  * <p>It keeps it until the minimum hold has passed since the end of the first use, and only while the uses follow each other densely; when none
- * has begun for a quarter of that, they have ended. The
+ * has begun for a quarter of that, they have ended, and that is looked for unless those of the last hold went on to its end. The
  * held path takes no timestamps, so density is judged from what is known anyway: the uses since the grant over the time
  * since then, and how soon after giving up the client wants the resource again. A judgement needs evidence: a hold
  * that was recalled after one short use says nothing, and the last verdict stands. And to find uses sparse takes two holds in a row that
@@ -30,8 +30,11 @@ final class MinimumHold {
     /** But a hold is as long as so many transfers, up to the longest: of the time of those who wait, transfers take a ninth. */
     private static final int TRANSFERS = 8;
 
-    /** The part of what is known of transfers that the last turn decides. */
-    private static final int LAST_PART = 4;
+    /**
+     * The part of what is known of transfers that the last turn decides. A hold that is longer than those of the others makes
+     * transfers seem shorter by up to twice that: with a quarter, eight who wait would swing for ever.
+     */
+    private static final int LAST_PART = 8;
 
     /** Without a use for this part of the longest hold, or for so long, dense uses have ended. */
     private static final int CHECK_PART = 4;
@@ -64,7 +67,7 @@ final class MinimumHold {
     /** How many others waited behind the last grant. */
     int waiting;
 
-    /** Whether the last hold lasted until the end of a dense use after its time. Then it is not looked before whether this one's uses go on. */
+    /** Whether the last hold lasted until the end of a use after its time, and its uses were dense. Then it is not looked before whether this one's uses go on. */
     boolean isSteady;
 
     /** Of how many holds in a row the uses were sparse. It begins as dense: to be wrong costs a minimum hold each time. */
@@ -116,7 +119,7 @@ final class MinimumHold {
     /** It is given up, after so many uses, by the end of one or not. */
     void onGivenUp(long nowNanos, long uses, boolean isEndOfUse) {
         judge(nowNanos, uses, true);
-        isSteady = isEndOfUse && isOver(nowNanos) && isDense() && uses >= EVIDENCE_USES;
+        isSteady = isEndOfUse && isOver(nowNanos) && uses >= EVIDENCE_USES && areDense(nowNanos, uses);
         gaveUpAtNanos = nowNanos;
         hasGivenUp = true;
     }
@@ -215,11 +218,15 @@ final class MinimumHold {
         return sparseTimes < SPARSE_TIMES_MAX;
     }
 
+    private boolean areDense(long nowNanos, long uses) {
+        return nowNanos - grantedAtNanos <= uses * DENSE_GAP_NANOS;
+    }
+
     /** Each hold is found sparse once at most, at its end. */
     private void judge(long nowNanos, long uses, boolean isEnd) {
         long heldNanos = nowNanos - grantedAtNanos;
         if (uses > 0 && (uses >= EVIDENCE_USES || heldNanos >= EVIDENCE_NANOS)) {
-            if (heldNanos <= uses * DENSE_GAP_NANOS) {
+            if (areDense(nowNanos, uses)) {
                 sparseTimes = 0;
             } else if (isEnd) {
                 sparseTimes = Math.min(sparseTimes + 1, SPARSE_TIMES_MAX);

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.Object2ObjectHashMap;
 import org.batonfs.sync.Access;
@@ -26,6 +27,7 @@ public final class ServerCore {
     private static final Class<?>[] NEEDED = {
         Binding.class,
         Counting.class,
+        Long2LongHashMap.class,
         ProtocolViolationException.class,
         RecallTimes.Entry.class,
         RefusalReason.class,

@@ -325,6 +325,7 @@ public final class ServerSession implements SyncRequests {
         }
         bindings.clear();
         bindings.compact(); // a value that it has paid for may refer to it for long
+        inners = null;
         core.orphanTicketsOf(this, nowNanos);
     }
 
@@ -418,6 +419,7 @@ public final class ServerSession implements SyncRequests {
     private void unbind(Binding binding, boolean orderly) {
         if (inners != null) {
             inners.remove(binding.handle);
+            inners = inners.isEmpty() ? null : inners; // it never gets smaller
         }
         binding.resource.remove(binding, orderly, core.messages);
         core.dropReference(binding.resource);

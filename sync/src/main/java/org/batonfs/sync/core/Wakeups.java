@@ -8,7 +8,7 @@ public interface Wakeups {
     /** Asks to have {@link ClientLock#onTime} called at that time. A later call may come too early or too often. */
     void wakeAt(long nanos);
 
-    /** What was held has been lowered for other clients, after so many uses since the grant, of which there was one at least. */
+    /** What was held has been lowered for other clients, after so many uses since the grant. */
     default void gaveUp(long uses) {}
 
     /** EXCLUSIVE is about to be lowered. */

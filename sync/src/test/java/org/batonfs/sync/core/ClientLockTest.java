@@ -296,6 +296,16 @@ class ClientLockTest {
         assertThrows(ProtocolViolationException.class, () -> lock.onGranted(granted(Mode.EXCLUSIVE, 4, 5, 50), 0));
     }
 
+    /** What is used within it goes with it then as well. */
+    @Test
+    void shouldTellOfWhatItGivesUpUnused() {
+        Waiter waiter = use(lock, Mode.EXCLUSIVE);
+        lock.cancel(waiter, 0);
+        lock.onGranted(granted(Mode.EXCLUSIVE, 3, 5, 50).recalling(Mode.INVALID, 1), 0);
+        assertEquals(Mode.INVALID, lock.mode());
+        assertEquals(List.of(0L), recorder.gaveUp);
+    }
+
     @Test
     void shouldTakeWhatIsGrantedUnaskedForTheAnswerToItsRequest() {
         Waiter waiter = use(lock, Mode.SHARED);

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class MinimumHoldTest {
     private static final long HOLD = 200_000;
@@ -67,6 +69,30 @@ class MinimumHoldTest {
         assertEquals(1_000_000, rule.minimumNanos);
     }
 
+    /** All of them learn, each from what the others do. */
+    @ParameterizedTest
+    @ValueSource(ints = {3, 4, 8, 9, 17, 30})
+    void shouldComeToTheSameAsOthers(int writers) {
+        MinimumHold[] rules = new MinimumHold[writers];
+        for (int i = 0; i < writers; i++) {
+            rules[i] = new MinimumHold(3_000_000);
+            rules[i].transferNanos = i % 3 * 150_000L; // they have seen different things
+        }
+        long now = 0;
+        for (int turn = 0; turn < 300 * writers; turn++) {
+            MinimumHold holder = rules[turn % writers];
+            now += 100_000;
+            holder.onGranted(now, writers - 1);
+            now = holder.deadlineNanos();
+            holder.onGivenUp(now, 1_000, true);
+            holder.onAskedAgain();
+        }
+        for (MinimumHold rule : rules) {
+            long expected = Math.max(800_000, 3_000_000 / (writers - 1));
+            assertEquals((double) expected, (double) rule.minimumNanos, 0.05 * expected);
+        }
+    }
+
     /** A hundred turns of so many others, who hold for as long as this one, with transfers between them; returns what time it is then. */
     private static long takeTurns(MinimumHold rule, long beginNanos, int others, long transferNanos) {
         long now = beginNanos;
@@ -100,10 +126,14 @@ class MinimumHoldTest {
         rule.onGranted(2_000_000, 1);
         assertTrue(rule.keeps(2_010_000, 3, false));
         assertEquals(3_250_000, rule.wakeNanos());
-        rule.onGivenUp(3_250_000, 3, false); // the timer has found that uses had ended
+        rule.onGivenUp(3_250_000, 300, false); // the timer has found that uses had ended
         rule.onGranted(4_000_000, 1);
         assertTrue(rule.keeps(4_010_000, 50, false));
         assertEquals(4_260_000, rule.wakeNanos());
+        rule.onGivenUp(9_000_000, 5, true);
+        rule.onGranted(9_100_000, 1);
+        assertTrue(rule.keeps(9_110_000, 50, false));
+        assertEquals(9_360_000, rule.wakeNanos(), "the uses of the last one were sparse");
     }
 
     @Test

@@ -23,6 +23,9 @@ import org.batonfs.sync.protocol.SyncRequests;
 
 /** Writes down in words what a state machine says, to either side. */
 final class Recorder implements SyncRequests, SyncReplies, Wakeups {
+    /** After how many uses each hold was given up. */
+    final List<Long> gaveUp = new ArrayList<>();
+
     /** How many messages were recalls; those that came with a grant do not count. */
     int recalls;
 
@@ -121,6 +124,11 @@ final class Recorder implements SyncRequests, SyncReplies, Wakeups {
     @Override
     public void refused(Refused refused) {
         said.add("refused " + refused.handle() + " request " + refused.request() + " " + refused.reason());
+    }
+
+    @Override
+    public void gaveUp(long uses) {
+        gaveUp.add(uses);
     }
 
     @Override

@@ -1,8 +1,8 @@
 package org.batonfs.sync.core;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
-import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -118,10 +118,14 @@ class ServerSessionTest {
         a.acquire(acquire(1, Mode.EXCLUSIVE));
         assertEquals(List.of("granted 1 EXCLUSIVE, epoch 1, version 0, value 0"), toA.take());
         a.close(close(1));
-        assertTrue(a.inners.isEmpty());
+        assertNull(a.inners);
         a.pair(pair(1, 2));
         assertEquals(List.of(refused(1, SyncProtocol.PAIR.id(), "UNKNOWN_HANDLE")), toA.take());
-        assertTrue(a.inners.isEmpty());
+        assertNull(a.inners);
+        openTwo(b);
+        b.pair(pair(1, 2));
+        b.end(0);
+        assertNull(b.inners, "what refers to a session that has ended keeps none of it");
     }
 
     @Test
