@@ -36,15 +36,17 @@ public record Scenario(
         String floor) {
     /** The same without pauses, to warm up with: a process that pauses would take minutes to compile what it does. */
     Scenario withoutPauses() {
-        Rhythm hurried = rhythm.thinkMicros() > 0 ? Rhythm.DENSE : rhythm;
-        return new Scenario(
-                name, what, role, kind, processes, hurried, policy, saysPolicy, transport, connected, floor);
+        return with(rhythm.thinkMicros() > 0 ? Rhythm.DENSE : rhythm, policy);
     }
 
     /** The same with a transfer for each operation. */
     Scenario handingOver() {
+        return with(rhythm, Policy.STRICT);
+    }
+
+    private Scenario with(Rhythm newRhythm, Policy newPolicy) {
         return new Scenario(
-                name, what, role, kind, processes, rhythm, Policy.STRICT, saysPolicy, transport, connected, floor);
+                name, what, role, kind, processes, newRhythm, newPolicy, saysPolicy, transport, connected, floor);
     }
 
     ScenarioResult.Subject subject() {

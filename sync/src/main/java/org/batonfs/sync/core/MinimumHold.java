@@ -31,8 +31,8 @@ final class MinimumHold {
     private static final int TRANSFERS = 8;
 
     /**
-     * The part of what is known of transfers that the last turn decides. A hold that is longer than those of the others makes
-     * transfers seem shorter by up to twice that: with a quarter, eight who wait would swing for ever.
+     * The part of what is known of transfers that the last turn decides. A hold that is too long makes a transfer seem shorter by nearly as
+     * much, and the next hold is eight times that: if a quarter of it were believed, eight who wait would swing for ever.
      */
     private static final int LAST_PART = 8;
 
@@ -96,7 +96,7 @@ final class MinimumHold {
         waiting = newWaiting;
         grantedAtNanos = nowNanos;
         long shared = longestNanos / Math.min(Math.max(1, waiting), SHORTEST_PART);
-        minimumNanos = waiting > 1 ? Math.min(longestNanos, Math.max(shared, TRANSFERS * transferNanos)) : shared;
+        minimumNanos = Math.min(longestNanos, Math.max(shared, TRANSFERS * transferNanos));
     }
 
     /**
