@@ -30,7 +30,11 @@ final class ReadyKeys {
         if (isHandedOver) {
             selector.select(adding, millis);
         } else {
-            selector.select(millis);
+            if (millis == 0) {
+                selector.select(); // junixsocket's select(0) does not wait at all
+            } else {
+                selector.select(millis);
+            }
             take();
         }
     }
