@@ -65,8 +65,8 @@ public final class RunCommand implements Callable<Integer> {
         heap
     }
 
-    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(3, 1, 130, 40, 72);
-    private static final ScenarioRun.Timing QUICK = new ScenarioRun.Timing(3, 1, 70, 25, 50);
+    private static final ScenarioRun.Timing NORMAL = new ScenarioRun.Timing(3, 1, 150, 40, 72);
+    private static final ScenarioRun.Timing QUICK = new ScenarioRun.Timing(2, 1, 100, 30, 60);
 
     private static final int[] HEAP = {1_000, 10_000, 100_000, 1_000_000};
     private static final int[] HEAP_QUICK = {1_000, 10_000, 100_000};

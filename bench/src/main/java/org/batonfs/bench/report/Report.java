@@ -33,7 +33,7 @@ public record Report(
         List<Target> targets,
         List<String> warnings) {
     /** The format of this version. */
-    public static final int FORMAT = 2;
+    public static final int FORMAT = 3;
 
     private static final String JSON_FILE = "report.json";
     private static final String MARKDOWN_FILE = "report.md";

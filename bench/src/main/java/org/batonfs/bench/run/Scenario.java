@@ -44,6 +44,16 @@ public record Scenario(
         return with(rhythm, Policy.STRICT);
     }
 
+    /** Whether the same is done by as many, under another policy. */
+    boolean differsInPolicyOnly(Scenario other) {
+        return what.equals(other.what)
+                && processes == other.processes
+                && rhythm.equals(other.rhythm)
+                && transport == other.transport
+                && connected == other.connected
+                && policy != other.policy;
+    }
+
     private Scenario with(Rhythm newRhythm, Policy newPolicy) {
         return new Scenario(
                 name, what, role, kind, processes, newRhythm, newPolicy, saysPolicy, transport, connected, floor);

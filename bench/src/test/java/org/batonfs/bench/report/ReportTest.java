@@ -61,7 +61,9 @@ class ReportTest {
         String json = report("one").toJson();
         Path file = folder.resolve("report.json");
 
-        Files.writeString(file, json.replace("\"format\": 2", "\"format\": 1").replace("\"heap\"", "\"other\""));
+        Files.writeString(
+                file,
+                json.replace("\"format\": " + Report.FORMAT, "\"format\": 1").replace("\"heap\"", "\"other\""));
         assertTrue(assertThrows(IOException.class, () -> Report.readFrom(folder))
                 .getMessage()
                 .contains("format 1"));

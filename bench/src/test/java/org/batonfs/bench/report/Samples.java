@@ -13,12 +13,18 @@ final class Samples {
         return new Round(launch, perSecond, operations, writes, 1.5, 0.5, 2, 1, latency(p50), messages);
     }
 
+    /** One whose mean and whose median are far apart. */
+    static Round round(int launch, double perSecond, double mean, double p50) {
+        Latency latency = new Latency(mean, p50, mean * 2, mean * 3, mean * 10, mean * 20, mean * 100, 200);
+        return new Round(launch, perSecond, List.of(100L, 100L), 200, 1.5, 0.5, 2, 1, latency, Map.of());
+    }
+
     static Round round(double perSecond) {
         return round(1, perSecond, List.of(100L, 100L), Map.of(), 1);
     }
 
     static Latency latency(double p50) {
-        return new Latency(p50, p50 * 1.5, p50 * 2, p50 * 10, p50 * 20, p50 * 100, 1_000_000);
+        return new Latency(p50 * 1.2, p50, p50 * 1.5, p50 * 2, p50 * 10, p50 * 20, p50 * 100, 1_000_000);
     }
 
     static ScenarioResult.Subject subject(String name, Role role, String policy, String floor) {

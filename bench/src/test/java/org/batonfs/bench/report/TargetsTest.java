@@ -82,11 +82,27 @@ class TargetsTest {
         add("append/2/sparse-200us/STRICT", Role.BATON, "STRICT", Samples.rounds(100, 2, 60), null);
         add("append/2/sparse-200us/OTHER", Role.BATON, "OTHER", Samples.rounds(100, 2, 44), null);
 
-        Target target = target("append/2/sparse-200us: 1 / p50, ratio", Targets.ADAPTIVE);
+        Target target = target("append/2/sparse-200us: 1 / mean time, ratio", Targets.ADAPTIVE);
 
         assertEquals(0.88, target.value().median(), 1e-9);
         assertEquals("OTHER", target.against());
         assertFalse(target.met());
+    }
+
+    /** Most writes of a hold take next to nothing, and the others' writes wait for it. */
+    @Test
+    void shouldNotTakeALowMedianForSpeed() {
+        add("append/2/sparse-50us/HOLD", Role.BATON, "HOLD", Samples.rounds(100, 2, 50), null);
+        add(
+                "append/2/sparse-50us/OTHER",
+                Role.BATON,
+                "OTHER",
+                List.of(Samples.round(1, 80, 100, 5), Samples.round(2, 80, 100, 5)),
+                null);
+
+        Target target = target("append/2/sparse-50us: 1 / mean time, ratio", Targets.ADAPTIVE);
+
+        assertEquals(100 / 60.0, target.value().median(), 1e-9);
     }
 
     @Test
@@ -119,9 +135,9 @@ class TargetsTest {
         add("shared/2/dense/HOLD/1000-connected", Role.BATON, "HOLD", Samples.rounds(91, 0.01, 1), dense);
         add("shared/2/sparse-200us/HOLD/1000-connected", Role.BATON, "HOLD", Samples.rounds(10, 2, 60), sparse);
 
-        assertTrue(target("shared/2/dense/HOLD/1000-connected: writes/s, ratio", Targets.CONNECTED)
+        assertTrue(target("shared/2/dense/HOLD/1000-connected: per second, ratio", Targets.CONNECTED)
                 .met());
-        assertFalse(target("shared/2/sparse-200us/HOLD/1000-connected: 1 / p50, ratio", Targets.CONNECTED)
+        assertFalse(target("shared/2/sparse-200us/HOLD/1000-connected: 1 / mean time, ratio", Targets.CONNECTED)
                 .met());
     }
 

@@ -12,6 +12,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.batonfs.bench.report.HeapResult;
@@ -140,6 +141,30 @@ class ScenarioRunTest {
         assertEquals(
                 installed.size() < Rivals.Rival.values().length,
                 !Rivals.howToInstall().isEmpty());
+    }
+
+    /** A server that was started for another part, and did not sleep, once took half of the machine from all scenarios. */
+    @Test
+    void shouldWarnWhenTheMainProcessItselfIsBusy() throws Exception {
+        List<String> warnings = new ArrayList<>();
+        AtomicBoolean isOver = new AtomicBoolean();
+        Thread busy = new Thread(() -> {
+            while (!isOver.get()) {
+                Thread.onSpinWait();
+            }
+        });
+        busy.start();
+        try {
+            while (warnings.isEmpty()) { // other processes may leave it no time
+                ScenarioRun.warnIfBusy(2, warnings);
+            }
+        } finally {
+            isOver.set(true);
+            busy.join();
+        }
+
+        assertEquals(1, warnings.size());
+        assertTrue(warnings.get(0).startsWith("before launch 2 the main process took "), warnings::toString);
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
@@ -84,6 +85,27 @@ class ScenariosTest {
     @Test
     void shouldRefuseAWordThatSelectsNothing() {
         assertThrows(BenchmarkException.class, () -> Scenarios.select(all, List.of("first", "nothing-like-it")));
+    }
+
+    /** Of one round that goes forwards and two that go backwards, the default policy would have the coldest processes twice. */
+    @Test
+    void shouldLetOtherPoliciesComeFirstInEachRound() {
+        List<List<String>> orders = new ArrayList<>();
+        for (int turn = 2; turn < 5; turn++) {
+            List<Scenario> arranged = ScenarioRun.arranged(all, turn);
+            assertEquals(Set.copyOf(all), Set.copyOf(arranged));
+            assertEquals(all.size(), arranged.size());
+            orders.add(names(arranged).stream()
+                    .filter(name -> name.startsWith("shared/4/dense"))
+                    .map(name -> name.substring(name.lastIndexOf('/') + 1))
+                    .toList());
+        }
+        assertEquals(
+                List.of(
+                        List.of("RESIDENT", "ADAPTIVE", "STRICT", "HOLD"),
+                        List.of("STRICT", "HOLD", "RESIDENT", "ADAPTIVE"),
+                        List.of("ADAPTIVE", "RESIDENT", "HOLD", "STRICT")),
+                orders);
     }
 
     @Test
