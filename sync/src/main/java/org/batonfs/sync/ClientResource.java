@@ -685,7 +685,7 @@ final class ClientResource implements Wakeups {
     // ---- time and end
 
     /**
-     * The time that was asked for by {@link #wakeAt} has come. As long as uses go on the mutex is left alone: the thread that
+     * The time that was asked for by {@link #wakeAt} has come. As long as dense uses go on the mutex is left alone: the thread that
      * uses the resource takes it a million times a second, and if it finds it taken it sleeps for as long as many uses take.
      * That thread also ends the hold when its time is over, and this one soon after if it has not. Each look that finds new uses puts
      * the next one off for twice as long: every one of them takes a processor from somebody.
@@ -696,7 +696,7 @@ final class ClientResource implements Wakeups {
         }
         long uses = lock.usesBegun();
         long now = System.nanoTime();
-        if (uses != usesAtLook && !lock.isKeptTooLong(now)) {
+        if (lock.isKeptOn(now, usesAtLook, uses)) {
             usesAtLook = uses;
             lookNanos = 2 * lookNanos;
             client.timer().wakeAt(this, lock.lookAgainNanos(now, lookNanos));

@@ -72,6 +72,8 @@ public class MessagePathBenchmark {
         long messages = messages() - messagesBefore;
         echoes.close();
         loop.close();
+        firstHandle.close();
+        secondHandle.close();
         first.close();
         second.close();
         server.close();

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import org.batonfs.sync.testing.NothingLeftBehind;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** A comparison that finds nothing proves something only if it finds what is there: mistakes, one at a time, made small. */
 @ExtendWith(NothingLeftBehind.class)
+@Tag("mutation")
 class PlantedFaultsTest {
     @TempDir(factory = Memory.class)
     private Path folder;

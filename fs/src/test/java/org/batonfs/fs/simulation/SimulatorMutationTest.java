@@ -3,10 +3,12 @@ package org.batonfs.fs.simulation;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.Locale;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** A simulator that finds nothing proves something only if it finds what is there. */
+@Tag("mutation")
 class SimulatorMutationTest {
     private static final int SEEDS_MAX = 6_000;
 

@@ -559,9 +559,12 @@ public final class ClientLock {
         return minimumHold.checkNanos;
     }
 
-    /** Whether a recall has waited for longer than a minimum hold. Without protection it may be what was so just now. */
-    public boolean isKeptTooLong(long nowNanos) {
-        return minimumHold.isOver(nowNanos);
+    /**
+     * Whether a look finds that what is kept for a recall is kept on: dense uses have gone on since the look before, and its time is not over. Without
+     * protection it may be what was so just now.
+     */
+    public boolean isKeptOn(long nowNanos, long usesBefore, long usesNow) {
+        return minimumHold.isKeptOn(nowNanos, usesBefore, usesNow);
     }
 
     /** When to look again whether uses go on: so far from now, but soon after the end of the minimum hold at the latest. */

@@ -27,12 +27,12 @@ final class MinimumHold {
     /** With many others waiting, the hold is down to the longest over this. */
     private static final int SHORTEST_PART = 30;
 
-    /** But a hold is as long as so many transfers, up to the longest: of the time of those who wait, transfers take a ninth. */
-    private static final int TRANSFERS = 8;
+    /** But a hold is as long as so many transfers, up to the longest: of the time of those who wait, transfers take a sixth. */
+    private static final int TRANSFERS = 5;
 
     /**
      * The part of what is known of transfers that the last turn decides. A hold that is too long makes a transfer seem shorter by nearly as
-     * much, and the next hold is eight times that: if a quarter of it were believed, eight who wait would swing for ever.
+     * much, and the next hold is five times that: if a quarter of it were believed, eight who wait would swing for ever.
      */
     private static final int LAST_PART = 8;
 
@@ -183,6 +183,14 @@ final class MinimumHold {
     /** When to look again whether uses go on: so far from now, but a quarter of the longest hold after the end of this one at the latest. */
     long lookAgainNanos(long nowNanos, long apartNanos) {
         return nowNanos + Math.min(apartNanos, Math.max(0, deadlineNanos() - nowNanos) + checkNanos);
+    }
+
+    /**
+     * Whether a look at the number of uses finds no reason to end it. Who begins a use now and then within it is sparse: others would wait for the whole of it
+     * for nothing.
+     */
+    boolean isKeptOn(long nowNanos, long usesBefore, long usesNow) {
+        return usesNow != usesBefore && areDense(nowNanos, usesNow) && !isOver(nowNanos);
     }
 
     /** Whether what is kept for a recall is not used any more. */

@@ -7,11 +7,13 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** An explorer that finds nothing proves something only if it finds what is there: each transition broken on purpose. */
+@Tag("mutation")
 class ExplorerMutationTest {
     /** A counterexample longer than this is not short. */
     private static final int STEPS_MAX = 20;

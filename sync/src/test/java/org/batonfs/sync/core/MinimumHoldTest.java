@@ -43,6 +43,19 @@ class MinimumHoldTest {
         assertEquals(260_000, longer.wakeNanos(), "as soon as in a shorter one");
     }
 
+    /** Who pauses for 50 or 200 microseconds begins a use between any two looks, and others waited for all of the three milliseconds. */
+    @Test
+    void shouldNotBeKeptOnForUsesThatAreSparse() {
+        MinimumHold rule = new MinimumHold(3_000_000);
+        rule.onGranted(0, 1);
+        assertTrue(rule.keeps(10_000, 1, false), "one use tells nothing");
+        assertTrue(rule.isKeptOn(260_000, 1, 13), "20 us for each of them");
+        assertFalse(rule.isKeptOn(260_001, 1, 13));
+        assertFalse(rule.isKeptOn(260_000, 1, 3));
+        assertFalse(rule.isKeptOn(260_000, 50, 50), "none has begun");
+        assertFalse(rule.isKeptOn(3_000_000, 1, 1_000), "it is over");
+    }
+
     @Test
     void shouldBeSharedByThoseWhoWait() {
         MinimumHold rule = new MinimumHold(3_000);
@@ -55,11 +68,11 @@ class MinimumHoldTest {
 
     /** Others have their turns between two grants; what those do not explain are transfers. */
     @Test
-    void shouldBeAsLongAsEightTransfers() {
+    void shouldBeAsLongAsFiveTransfers() {
         MinimumHold rule = new MinimumHold(3_000_000);
         long now = takeTurns(rule, 0, 3, 100_000);
-        assertEquals(1_000_000, rule.minimumNanos, "a third is longer than eight transfers");
-        now = takeTurns(rule, now, 3, 200_000);
+        assertEquals(1_000_000, rule.minimumNanos, "a third is longer than five transfers");
+        now = takeTurns(rule, now, 3, 320_000);
         assertEquals(1_600_000.0, (double) rule.minimumNanos, 20_000.0);
         now = takeTurns(rule, now, 3, 5_000_000);
         assertEquals(3_000_000.0, (double) rule.minimumNanos, 1_000.0, "as long as the longest");
@@ -88,7 +101,7 @@ class MinimumHoldTest {
             holder.onAskedAgain();
         }
         for (MinimumHold rule : rules) {
-            long expected = Math.max(800_000, 3_000_000 / (writers - 1));
+            long expected = Math.max(500_000, 3_000_000 / (writers - 1));
             assertEquals((double) expected, (double) rule.minimumNanos, 0.05 * expected);
         }
     }
