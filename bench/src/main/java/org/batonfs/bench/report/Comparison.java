@@ -49,6 +49,7 @@ public final class Comparison {
         LATENCY("p50, us", false),
         MESSAGES("messages/write", false),
         NANOS("ns/op", false),
+        START("first bare echoes", false),
         RANGE("ms", false),
         HEAP("bytes each", false);
 

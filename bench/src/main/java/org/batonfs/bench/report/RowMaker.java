@@ -98,7 +98,7 @@ final class RowMaker {
         for (StartupResult older : before.startup()) {
             after.startup().stream()
                     .filter(newer -> newer.name().equals(older.name()))
-                    .forEach(newer -> range(older.name(), Figure.RANGE, older.grantMillis(), newer.grantMillis()));
+                    .forEach(newer -> range(older.name(), Figure.START, older.ratio(), newer.ratio()));
         }
         for (KillResult older : before.kills()) {
             after.kills().stream()

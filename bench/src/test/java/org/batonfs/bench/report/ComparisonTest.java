@@ -106,14 +106,45 @@ class ComparisonTest {
                 before.environment(),
                 List.of(),
                 List.of(),
-                List.of(new StartupResult(
-                        "JDK", "plain", 9, Spread.of(80), Spread.of(90), Spread.of(140, 150), Spread.of(1.25))),
+                List.of(startup(80, 140, 1.75)),
                 List.of(new HeapResult(1_000_000, 250_000_000, 250)),
                 List.of(new KillResult("HOLD", 10, Spread.of(2.5, 9, 3))),
                 List.of(),
                 List.of());
 
-        assertEquals(List.of("startup/JDK/plain ms WORSE", "heap/1000000 bytes each WORSE"), changed(before, after));
+        assertEquals(
+                List.of("startup/JDK/plain first bare echoes WORSE", "heap/1000000 bytes each WORSE"),
+                changed(before, after));
+    }
+
+    /** A machine that starts every JVM later is no other Baton. */
+    @Test
+    void shouldCompareStartUpWithThatOfABareEcho() {
+        Report before = Samples.report("before", List.of());
+        Report after = new Report(
+                Report.FORMAT,
+                "after",
+                before.environment(),
+                List.of(),
+                List.of(),
+                List.of(startup(160, 200, 1.25)),
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of());
+
+        assertEquals(List.of(), changed(before, after));
+    }
+
+    private static StartupResult startup(double echoMillis, double grantMillis, double ratio) {
+        return new StartupResult(
+                "JDK",
+                "plain",
+                9,
+                Spread.of(echoMillis),
+                Spread.of(echoMillis),
+                Spread.of(grantMillis),
+                Spread.of(ratio));
     }
 
     @Test
