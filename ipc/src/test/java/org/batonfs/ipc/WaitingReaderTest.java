@@ -363,9 +363,11 @@ class WaitingReaderTest {
     @Test
     void shouldEndTheLinkWhenTheHandlerFailsInAThreadThatWaits() throws Exception {
         waits.failsAt = 3;
+        waits.gatedNumber = 3;
         Thread waiter = startWaiter(3);
         awaitSleeping(waiter);
         send(3);
+        waits.gate.countDown(); // not before: who still writes when the link ends fails, and keeps the reason from being written
         waiter.join();
         assertEquals(EndCode.HANDLER_FAILED, waits.end.code());
         assertEquals("baton-reader", waits.endedBy.getName());
