@@ -367,9 +367,8 @@ class WaitingReaderTest {
         Thread waiter = startWaiter(3);
         awaitSleeping(waiter);
         send(3);
-        waits.gate
-                .countDown(); // not before: who still writes when the link ends fails, and keeps the reason from being
-        // written
+        // Not before: who still writes when the link ends fails, and keeps the reason from being written.
+        waits.gate.countDown();
         waiter.join();
         assertEquals(EndCode.HANDLER_FAILED, waits.end.code());
         assertEquals("baton-reader", waits.endedBy.getName());
