@@ -22,8 +22,8 @@ import org.batonfs.sync.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs scenarios in rounds: each round runs all of them, one after the other in another order, so that whatever else the
- * machine does falls on floors and Baton alike.
+ * Runs scenarios in rounds: each round runs all of them, each time in another order, so that whatever else the machine does falls
+ * on floors and Baton alike.
  *
  * <p>The worker processes are launched several times, for some of the rounds each, since what the compiler makes of the same
  * code differs from one JVM to the next: without that, two runs would differ by more than the rounds of one. The first round

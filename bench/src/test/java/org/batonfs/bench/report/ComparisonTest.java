@@ -100,17 +100,11 @@ class ComparisonTest {
     @Test
     void shouldCompareRangesWhereThereIsOneFigureARun() {
         Report before = Samples.report("before", List.of());
-        Report after = new Report(
-                Report.FORMAT,
-                "after",
-                before.environment(),
-                List.of(),
-                List.of(),
-                List.of(startup(80, 140, 1.75)),
+        Report after = single(
+                before,
+                startup(80, 140, 1.75),
                 List.of(new HeapResult(1_000_000, 250_000_000, 250)),
-                List.of(new KillResult("HOLD", 10, Spread.of(2.5, 9, 3))),
-                List.of(),
-                List.of());
+                List.of(new KillResult("HOLD", 10, Spread.of(2.5, 9, 3))));
 
         assertEquals(
                 List.of("startup/JDK/plain first bare echoes WORSE", "heap/1000000 bytes each WORSE"),
@@ -121,19 +115,24 @@ class ComparisonTest {
     @Test
     void shouldCompareStartUpWithThatOfABareEcho() {
         Report before = Samples.report("before", List.of());
-        Report after = new Report(
-                Report.FORMAT,
-                "after",
-                before.environment(),
-                List.of(),
-                List.of(),
-                List.of(startup(160, 200, 1.25)),
-                List.of(),
-                List.of(),
-                List.of(),
-                List.of());
+        Report after = single(before, startup(160, 200, 1.25), List.of(), List.of());
 
         assertEquals(List.of(), changed(before, after));
+    }
+
+    /** A report of what has one figure a run. */
+    private static Report single(Report like, StartupResult startup, List<HeapResult> heap, List<KillResult> kills) {
+        return new Report(
+                Report.FORMAT,
+                "after",
+                like.environment(),
+                List.of(),
+                List.of(),
+                List.of(startup),
+                heap,
+                kills,
+                List.of(),
+                List.of());
     }
 
     private static StartupResult startup(double echoMillis, double grantMillis, double ratio) {
